@@ -1,0 +1,114 @@
+import type { Store } from '../engine/store.ts'
+import type { Acts, Command } from './commands/command.ts'
+import { fieldOf, typeText } from './commands/field.ts'
+import { COMMANDS } from './commands/table.ts'
+import { readDetails } from './jobs/details.ts'
+import { followStore } from './jobs/follow.ts'
+import { readLayers } from './jobs/layers.ts'
+import { removals } from './jobs/removal.ts'
+import type { Chord } from './keys/chord.ts'
+import { type KeyOverrides, type Keymap, keymapOf } from './keys/keymap.ts'
+import { press, runCommand } from './keys/press.ts'
+import { type Loop, loopFrom } from './loop.ts'
+import { startState } from './state.ts'
+
+/** What the surroundings do for the program: everything that is the terminal's or the process's. */
+export type Surroundings = Pick<Acts, 'quit' | 'suspend' | 'redraw'> & {
+  /** Puts text on the clipboard; false when this terminal takes no copies. */
+  readonly copy: (text: string) => boolean
+  readonly now: () => number
+}
+
+export type App = {
+  readonly loop: Loop
+  readonly keymap: Keymap
+  readonly commands: readonly Command[]
+  readonly press: (chord: Chord) => void
+  /** Text that was pasted: typed into a field; it means nothing elsewhere. */
+  readonly paste: (text: string) => void
+  /** Runs a command by its ID, as the palette would. Unknown IDs are a bug. */
+  readonly run: (id: string) => void
+  /** Ends every job and connection. */
+  readonly stop: () => Promise<void>
+}
+
+type Start = {
+  readonly store: Store
+  readonly columns: number
+  readonly rows: number
+  readonly readOnly: boolean
+  readonly keys?: KeyOverrides
+  readonly settingsProblems?: readonly string[]
+  readonly surroundings: Surroundings
+}
+
+/** Good news goes by itself. Milliseconds. */
+const TOAST = 4000
+
+/** The headless application over one store: state, commands, keys and background work. Nothing here knows a terminal. */
+export const startApp = ({ store, columns, rows, readOnly, keys = {}, settingsProblems = [], surroundings }: Start): App => {
+  const { now, copy } = surroundings
+  const keymap = keymapOf(COMMANDS, keys)
+  const problems = [...settingsProblems, ...keymap.problems]
+  const loop = loopFrom(startState({ now: now(), columns, rows, readOnly, label: store.label, address: store.address, settingsProblems: problems }))
+  const ending = new AbortController()
+  const { signal } = ending
+
+  const layers = readLayers({ loop, store, signal })
+  const follow = followStore({ loop, store, signal, now, listed: layers.wake })
+  readDetails({ loop, store, signal })
+  const removal = removals({ loop, store, now })
+
+  const acts: Acts = {
+    quit: surroundings.quit,
+    suspend: surroundings.suspend,
+    redraw: surroundings.redraw,
+    retry: follow.again,
+    execute: removal.start,
+    stopRun: removal.stop,
+    now,
+    copy: (text, what) => {
+      const done = copy(text)
+      const said = done ? `Copied ${what}.` : `This terminal does not take copies. ${text}`
+      loop.send({ type: 'toast', toast: { tone: done ? 'good' : 'trouble', text: said, at: now() } })
+    },
+  }
+  let goes: NodeJS.Timeout | undefined
+  let seen = loop.get().toast
+  const forgetToasts = loop.subscribe(() => {
+    const { toast } = loop.get()
+    if (toast === seen) return
+    seen = toast
+    clearTimeout(goes)
+    if (toast?.tone === 'good') goes = setTimeout(() => loop.send({ type: 'toast', toast: null }), TOAST)
+  })
+  if (problems.length > 0) {
+    const many = problems.length === 1 ? '1 setting was not understood and is' : `${problems.length} settings were not understood and are`
+    loop.send({ type: 'toast', toast: { tone: 'trouble', text: `${many} ignored. : settings shows them.`, at: now() } })
+  }
+  const context = () => ({ state: loop.get(), send: loop.send, acts })
+  return {
+    loop,
+    keymap,
+    commands: COMMANDS,
+    press: (chord) => {
+      loop.send({ type: 'clock', at: now() })
+      press(chord, { ...context(), keymap })
+    },
+    paste: (text) => {
+      const field = fieldOf(loop.get())
+      if (field !== null) typeText(context(), field.text + text.replace(/\s+/g, ' '))
+    },
+    run: (id) => {
+      const command = COMMANDS.find((candidate) => candidate.id === id)
+      if (command === undefined) throw new Error(`There is no command ${id}.`)
+      runCommand(command, context())
+    },
+    stop: async () => {
+      ending.abort()
+      clearTimeout(goes)
+      forgetToasts()
+      await follow.done
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import type { State } from '../state.ts'
+import type { Command, Context } from './command.ts'
+
+const busy = ({ run }: State): boolean => run !== null && run.phase !== 'done'
+
+const quit = ({ state, send, acts }: Context): void => {
+  if (busy(state)) send({ type: 'overlay.open', overlay: { type: 'quit', answer: 0 } })
+  else acts.quit()
+}
+
+/** One step back, never out: what floats, then range marking, a search, a filter, the details. */
+const back = ({ state, send }: Context): void => {
+  if (state.overlays.length > 0) return send({ type: 'overlay.close' })
+  if (state.toast?.tone === 'trouble') send({ type: 'toast', toast: null })
+  if (state.screen === 'review' || state.screen === 'run') return send({ type: 'screen', screen: 'images' })
+  if (state.detail.find !== '' && (state.screen === 'image' || state.focus === 'details')) return send({ type: 'detail.find', text: '' })
+  if (state.screen === 'image') return send({ type: 'screen', screen: 'images' })
+  if (state.focus === 'details') return send({ type: 'focus', focus: 'list' })
+  if (state.list.anchor !== null) return send({ type: 'marks.anchor', key: null })
+  if (state.list.search !== '') return send({ type: 'list.search', text: '' })
+  if (state.list.filter !== 'all') return send({ type: 'list.filter', filter: 'all' })
+  send({ type: 'toast', toast: { tone: 'good', text: 'q quits.', at: state.now } })
+}
+
+/** On the main screen it quits; anywhere else it is one step back. */
+const quitOrBack = (context: Context): void => {
+  const { state } = context
+  if (state.overlays.length > 0 || state.screen !== 'images') back(context)
+  else quit(context)
+}
+
+/** While something is being removed it asks to stop after the step under way; else it quits. */
+const interrupt = ({ state, acts }: Context): void => {
+  if (busy(state) && state.run?.phase === 'running') acts.stopRun()
+  else if (!busy(state)) acts.quit()
+}
+
+export const PROGRAM: readonly Command[] = [
+  {
+    id: 'help.open', title: 'Keys of this screen', group: 'Program', scopes: ['everywhere'], keys: ['?'], hint: 'help',
+    run: ({ send }) => send({ type: 'overlay.open', overlay: { type: 'help', search: '', top: 0 } }),
+  },
+  {
+    id: 'palette.open', title: 'All commands, by name', group: 'Program', scopes: ['everywhere'], keys: [':'],
+    run: ({ send }) => send({ type: 'overlay.open', overlay: { type: 'palette', search: '', cursor: 0 } }),
+  },
+  {
+    id: 'store.read', title: 'Read the store again; when it is lost: try now', group: 'Program', scopes: ['everywhere'], keys: ['r'],
+    run: ({ acts }) => acts.retry(),
+  },
+  {
+    id: 'settings.problems', title: 'Settings that were not understood', group: 'Program', scopes: ['everywhere'], keys: [],
+    disabled: ({ settingsProblems }) => (settingsProblems.length === 0 ? 'Every setting was understood.' : null),
+    run: ({ state, send }) => send({ type: 'toast', toast: { tone: 'trouble', text: state.settingsProblems.join(' '), at: state.now } }),
+  },
+  { id: 'app.back', title: 'One step back', group: 'Program', scopes: ['everywhere'], keys: ['esc'], hidden: true, run: back },
+  { id: 'app.quit', title: 'Main screen: quit. Any other screen: back', group: 'Program', scopes: ['everywhere'], keys: ['q'], hint: 'quit', run: quitOrBack },
+  { id: 'app.interrupt', title: 'Quit; while removing: stop after this step', group: 'Program', scopes: ['everywhere'], keys: ['ctrl+c'], fixed: true, run: interrupt },
+  { id: 'app.suspend', title: 'Put aside (fg brings it back)', group: 'Program', scopes: ['everywhere'], keys: ['ctrl+z'], run: ({ acts }) => acts.suspend() },
+  { id: 'app.redraw', title: 'Draw again', group: 'Program', scopes: ['everywhere'], keys: ['ctrl+l'], run: ({ acts }) => acts.redraw() },
+]

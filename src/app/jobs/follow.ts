@@ -1,0 +1,145 @@
+import { catalogOf, withLook } from '../../engine/catalog.ts'
+import { isDigest } from '../../engine/digest.ts'
+import type { Fault } from '../../engine/fault.ts'
+import { FaultError, fault, faultOf, isAbort } from '../../engine/fault.ts'
+import type { Change, Store } from '../../engine/store.ts'
+import type { Loop } from '../loop.ts'
+import { type Bell, bell, wait } from './wait.ts'
+
+type Follow = {
+  readonly loop: Loop
+  readonly store: Store
+  readonly signal: AbortSignal
+  readonly now: () => number
+  /** Called after every complete list. */
+  readonly listed: () => void
+}
+
+/** First and longest pause between two attempts to reach a store that was lost. Milliseconds. */
+const FIRST_PAUSE = 500
+const LONGEST_PAUSE = 30_000
+/** Events that come together make one list: this long after the first one, and never more than ten lists a second. */
+const GATHER = 16
+const BETWEEN_LISTS = 100
+/** A list that took longer than this is not asked for again because of a few changes: those images are read alone. */
+const SLOW_LIST = 1500
+const FEW_CHANGES = 20
+
+/** Following a store that is there: it ends by throwing the fault that ended it. */
+const followLive = async ({ loop, store, signal, now, listed }: Follow, wishes: Wishes, reached: () => void): Promise<void> => {
+  loop.send({ type: 'store.opened', info: await store.open({ signal }) })
+  const ended = new AbortController()
+  const within = AbortSignal.any([signal, ended.signal])
+  const changes: Change[] = []
+  let end: Fault | null = null
+  // Watching begins before the list: what changes while the list is being read is not missed.
+  const watch = async (): Promise<void> => {
+    for await (const change of store.watch({ signal: within })) {
+      changes.push(change)
+      wishes.bell.give()
+    }
+  }
+  const watched = watch()
+    .then(() => CLOSED, (error: unknown) => (isAbort(error) ? CLOSED : faultOf(error)))
+    .then((why) => {
+      end = why
+      wishes.bell.give()
+    })
+  let took = 0
+  const list = async (): Promise<void> => {
+    const asked = now()
+    changes.length = 0
+    const listing = await store.list({
+      signal: within,
+      onPart: (part) => loop.send({ type: 'facts.listed', catalog: catalogOf(part, false), at: now() }),
+    })
+    took = now() - asked
+    loop.send({ type: 'facts.listed', catalog: catalogOf(listing), at: now() })
+    reached()
+    loop.send({ type: 'store.phase', phase: 'live', fault: null, at: now() })
+    listed()
+  }
+  /** Reads only the images that changed; false when that would not do. */
+  const patch = async (): Promise<boolean> => {
+    const ids = [...new Set(changes.filter(({ subject }) => subject === 'image').map(({ id }) => id))]
+    const anyone = loop.get().facts.catalog?.images.keys().next().value
+    if (took < SLOW_LIST || ids.length > FEW_CHANGES || !ids.every(isDigest) || anyone === undefined) return false
+    changes.length = 0
+    for (const id of ids.length > 0 ? ids.filter(isDigest) : [anyone]) {
+      const look = await store.look(id, { signal: within })
+      const { catalog } = loop.get().facts
+      if (catalog !== null) loop.send({ type: 'facts.listed', catalog: withLook(catalog, id, look), at: now() })
+    }
+    listed()
+    return true
+  }
+  const relist = async (): Promise<void> => {
+    if (!(await patch())) await list()
+  }
+  try {
+    await loop.track(list())
+    while (!signal.aborted) {
+      if (end !== null) throw new FaultError(end)
+      if (wishes.again) took = 0
+      if (changes.length > 0 || wishes.again) {
+        wishes.again = false
+        await loop.track(wait(GATHER, within).then(relist))
+        await wait(BETWEEN_LISTS, within)
+      } else await wishes.bell.next()
+    }
+  } finally {
+    ended.abort()
+    await watched
+  }
+}
+
+/** What is asked of the follower from outside: `again` to list, or try to reach the store, at once. */
+type Wishes = { again: boolean; readonly bell: Bell }
+
+const CLOSED = fault('lost', 'The connection was closed.')
+
+/**
+ * Follows a store for as long as the program runs: reaches it, lists it, lists it again whenever it reports a change, and
+ * when it is lost keeps trying with growing pauses. Returns what `r` does: list again, or try again now.
+ */
+export const followStore = (follow: Follow): { readonly again: () => void; readonly done: Promise<void> } => {
+  const { loop, store, signal, now } = follow
+  const wishes: Wishes = { again: false, bell: bell() }
+  const rest = async (pause: number): Promise<void> => {
+    const resting = new AbortController()
+    const woken = wishes.bell.next().then(() => resting.abort())
+    signal.addEventListener('abort', wishes.bell.give, { once: true })
+    await wait(pause, resting.signal)
+    signal.removeEventListener('abort', wishes.bell.give)
+    wishes.bell.give()
+    await woken
+    wishes.again = false
+  }
+  const run = async (): Promise<void> => {
+    let pause = FIRST_PAUSE
+    while (!signal.aborted) {
+      try {
+        await followLive(follow, wishes, () => {
+          pause = FIRST_PAUSE
+        })
+      } catch (error) {
+        if (signal.aborted) return
+        const why = isAbort(error) ? CLOSED : faultOf(error)
+        const { facts, store: before } = loop.get()
+        const phase = facts.catalog === null ? 'failed' : 'lost'
+        loop.send({ type: 'store.phase', phase, fault: why, at: before.phase === phase ? before.since : now() })
+        await rest(pause)
+        pause = Math.min(pause * 2, LONGEST_PAUSE)
+      }
+    }
+  }
+  signal.addEventListener('abort', wishes.bell.give, { once: true })
+  const done = run().finally(() => store.close())
+  return {
+    again: () => {
+      wishes.again = true
+      wishes.bell.give()
+    },
+    done,
+  }
+}

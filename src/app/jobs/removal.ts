@@ -1,0 +1,49 @@
+import type { Plan } from '../../engine/plan.ts'
+import type { Sharing } from '../../engine/sharing.ts'
+import type { Store } from '../../engine/store.ts'
+import type { Loop } from '../loop.ts'
+import { measured } from '../measure.ts'
+import { execute } from '../remove.ts'
+
+type Removal = {
+  readonly loop: Loop
+  readonly store: Store
+  readonly now: () => number
+}
+
+/** The elapsed time on the screen moves by the second, and only while something runs. */
+const SECOND = 1000
+
+/** Runs one plan at a time and tells the loop about every step. `stop` ends it after the step under way. */
+export const removals = ({ loop, store, now }: Removal) => {
+  let stopping: AbortController | null = null
+  const run = async (sharing: Sharing, plan: Plan, stop: AbortSignal): Promise<void> => {
+    const { catalog } = loop.get().facts
+    const live = loop.get().store.phase === 'live' && catalog !== null ? { live: catalog } : {}
+    const before = await measured(store)
+    for await (const report of execute(store, sharing, plan, { stop, ...live })) loop.send({ type: 'run.step', report })
+    const after = before === null ? null : await measured(store)
+    loop.send({ type: 'run.ended', at: now(), measured: before === null || after === null ? null : before - after })
+  }
+  return {
+    start: (sharing: Sharing, plan: Plan): void => {
+      if (stopping !== null) return
+      stopping = new AbortController()
+      const startedAt = now()
+      loop.send({
+        type: 'run.started',
+        run: { plan, reports: [], current: 0, phase: 'running', startedAt, endedAt: null, measured: null, top: 0 },
+      })
+      const ticking = setInterval(() => loop.send({ type: 'clock', at: now() }), SECOND)
+      void loop.track(run(sharing, plan, stopping.signal).finally(() => {
+        clearInterval(ticking)
+        stopping = null
+      }))
+    },
+    stop: (): void => {
+      if (stopping === null || stopping.signal.aborted) return
+      stopping.abort()
+      loop.send({ type: 'run.stopping' })
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import type { Scope } from '../commands/command.ts'
+import type { State } from '../state.ts'
+
+const detailScopes = ({ detail }: State): readonly Scope[] => {
+  if (detail.tab === 'history') return ['history', 'details']
+  return detail.tab === 'inspect' ? ['inspect', 'details'] : ['details']
+}
+
+const screenScopes = (state: State): readonly Scope[] => {
+  switch (state.screen) {
+    case 'images':
+      return state.focus === 'details' ? detailScopes(state) : ['images']
+    case 'image':
+      return detailScopes(state)
+    case 'review':
+      return ['review']
+    case 'run':
+      return [state.run?.phase === 'done' ? 'report' : 'running']
+  }
+}
+
+/** Who gets a key, first come first: what floats or is typed into, then the screen, then everywhere. */
+export const scopesOf = (state: State): readonly Scope[] => {
+  const overlay = state.overlays.at(-1)
+  switch (overlay?.type) {
+    case 'help':
+      return ['help', 'everywhere']
+    case 'palette':
+      return ['palette', 'everywhere']
+    case 'prune':
+      return ['prune', 'everywhere']
+    case 'refusal':
+    case 'quit':
+      return ['dialog', 'everywhere']
+    case undefined:
+      return state.field === null ? [...screenScopes(state), 'everywhere'] : [state.field.type, 'everywhere']
+  }
+}
