@@ -1,0 +1,66 @@
+import type { ReactElement } from 'react'
+import type { State } from '../../app/state.ts'
+import { totalsOf } from '../../app/select/sharing.ts'
+import { counted } from '../../app/words/counted.ts'
+import { clockTime } from '../../engine/age.ts'
+import type { Bytes } from '../../engine/size.ts'
+import { isExact, spokenSize } from '../../engine/size.ts'
+import { useSkin } from '../theme/context.ts'
+import type { Glyphs } from '../theme/glyphs.ts'
+import { spaceBar } from './bar.ts'
+import { Line } from './line.tsx'
+import { blank, bold, justify, type Span, span } from './spans.ts'
+import { useSpinner } from './spinner.tsx'
+
+/** How the store is, in a glyph and a word. */
+const phaseSpans = ({ store, facts }: State, spinner: string, words: boolean, glyphs: Glyphs): readonly Span[] => {
+  const said = (glyph: Span, word: string, token?: Span['token']): readonly Span[] => [glyph, ...(words ? [span(` ${word}`, token)] : [])]
+  switch (store.phase) {
+    case 'connecting':
+      return said(span(spinner, 'accent'), 'connecting', 'muted')
+    case 'reading':
+      return said(span(spinner, 'accent'), 'reading', 'muted')
+    case 'live':
+      return facts.catalog?.complete === false ? said(span(spinner, 'accent'), 'reading', 'muted') : said(span(glyphs.running, 'ok'), 'live')
+    case 'lost':
+      return said(span(glyphs.stale, 'warn'), `lost ${clockTime(store.since)}`, 'warn')
+    case 'failed':
+      return said(span(glyphs.failed, 'danger'), store.fault?.kind === 'denied' ? 'no access' : 'not reached', 'danger')
+  }
+}
+
+/** A figure that may be a bound, for the header: `41.9 GB`, `≥ 31.4 GB`. */
+const figure = (bytes: Bytes, glyphs: Glyphs): string => {
+  if (isExact(bytes)) return spokenSize(bytes.atMost)
+  if (bytes.atLeast > 0) return `${glyphs.atLeast} ${spokenSize(bytes.atLeast)}`
+  return Number.isFinite(bytes.atMost) ? `${glyphs.atMost} ${spokenSize(bytes.atMost)}` : '?'
+}
+
+const totalsSpans = (state: State, width: number, glyphs: Glyphs): readonly Span[] => {
+  const { catalog, reading } = state.facts
+  if (catalog === null) return []
+  const { images, bytes, free } = totalsOf(state)
+  const count = width >= 100 ? [span(`${counted(images, 'image', 'images')}   `, 'muted')] : []
+  if (!catalog.complete || reading !== null) return [...count, span(`reading layers ${glyphs.cut}`, 'muted')]
+  const bar = width >= 160 ? 40 : width >= 110 ? 20 : width >= 76 ? 10 : 0
+  const drawn = spaceBar(bytes.atMost, free.atLeast > 0 ? free.atLeast : isExact(free) ? free.atMost : 0, bar, glyphs)
+  return [
+    ...count,
+    bold(figure(bytes, glyphs)), span(width >= 100 ? ' on disk ' : width >= 76 ? ' ' : ' on disk  ', 'muted'),
+    ...drawn, blank(drawn.length > 0 ? 1 : 0),
+    bold(figure(free, glyphs), 'free'), span(width >= 76 ? ' can be freed' : ' free', 'muted'),
+  ]
+}
+
+/** The first row of the list and of the details: which store, how it is, what it keeps and what of that can go. */
+export const Header = ({ state, width }: { readonly state: State; readonly width: number }): ReactElement => {
+  const { glyphs } = useSkin()
+  const { store, facts } = state
+  const working = store.phase === 'connecting' || store.phase === 'reading' || facts.catalog?.complete === false
+  const spinner = useSpinner(working)
+  const { info } = store
+  const version = info === null || width < 76 ? '' : ` ${info.version}`
+  const driver = info === null || width < 100 ? '' : ` ${glyphs.dot} ${info.driver}`
+  const left = [blank(1), bold('imgtui', 'accent'), blank(2), bold(store.label), span(version + driver, 'muted'), blank(2), ...phaseSpans(state, spinner, width >= 76, glyphs)]
+  return <Line spans={[...justify(left, totalsSpans(state, width, glyphs), width - 1, glyphs.cut), blank(1)]} />
+}

@@ -1,0 +1,66 @@
+import type { ReactElement } from 'react'
+import { marksOf } from '../../app/select/marks.ts'
+import { queryOf, rowNumber, rowsOf } from '../../app/select/rows.ts'
+import type { State } from '../../app/state.ts'
+import { counted, grouped } from '../../app/words/counted.ts'
+import { clockTime } from '../../engine/age.ts'
+import { isExact, spokenBytes } from '../../engine/size.ts'
+import { useSkin } from '../theme/context.ts'
+import type { Glyphs } from '../theme/glyphs.ts'
+import { Line } from './line.tsx'
+import { blank, bold, justify, type Span, span } from './spans.ts'
+
+const placeSpans = (state: State): readonly Span[] => {
+  const rows = rowsOf(state)
+  if (rows.length === 0) return []
+  return [span(`${grouped(Math.max(rowNumber(rows, state.list.cursor), 0) + 1)} of ${grouped(rows.length)}`, 'muted')]
+}
+
+const markSpans = (state: State, glyphs: Glyphs, short: boolean): readonly Span[] => {
+  const marks = marksOf(state)
+  if (marks === null) return []
+  if (short) return [span(`${glyphs.marked} ${marks.count} ${glyphs.dot} `, 'mark'), span(spokenBytes(marks.frees), 'free')]
+  const frees = `${isExact(marks.frees) ? 'frees' : 'frees'} `
+  return [
+    span(`${glyphs.marked} ${grouped(marks.count)} marked`, 'mark'), span(` ${glyphs.dot} ${frees}`, 'muted'), bold(spokenBytes(marks.frees), 'free'),
+    ...(marks.hidden === 0 ? [] : [span(` ${glyphs.dot} ${marks.hidden} not in this list`, 'warn')]), blank(2),
+  ]
+}
+
+const searchSpans = (state: State, glyphs: Glyphs): readonly Span[] => {
+  const { field, list } = state
+  const typing = field?.type === 'search'
+  if (!typing && list.search === '') return []
+  const { unclear } = queryOf(list.search)
+  const shown = rowsOf(state).filter(({ type }) => type === 'image').length
+  const total = state.facts.catalog?.images.size ?? 0
+  const hits = shown === 0 ? `0 of ${grouped(total)}` : `${grouped(shown)} of ${grouped(total)} match${typing && queryOf(list.search).words !== '' ? ', best first' : ''}`
+  return [
+    bold('/', 'accent'), span(list.search), ...(typing ? [span(glyphs.caret, 'accent')] : []), blank(3),
+    ...(unclear.length === 0 ? [span(typing ? hits : '', 'muted')] : [span(`${unclear.join(' ')}: not understood yet`, 'warn')]),
+  ]
+}
+
+/** What has to be said of a store that is not live. */
+const storeSpans = ({ store, facts }: State, glyphs: Glyphs): readonly Span[] => {
+  if (store.phase !== 'lost') return []
+  const from = facts.listedAt === null ? '' : ` This list is from ${clockTime(facts.listedAt)}.`
+  return [span(`${glyphs.stale} ${store.fault?.says ?? 'The store stopped answering.'}${from} imgtui keeps trying.`, 'warn')]
+}
+
+/** The row above the hints: a message, or the search and the marks; the place in the list at its end. */
+export const Status = ({ state, width }: { readonly state: State; readonly width: number }): ReactElement => {
+  const { glyphs } = useSkin()
+  const { toast } = state
+  const range = state.list.anchor === null ? [] : [span('marking from here to where space is pressed  ', 'mark')]
+  if (toast !== null) {
+    const said = toast.tone === 'trouble' ? span(`${glyphs.failed} ${toast.text}`, 'danger') : span(toast.text, 'ok')
+    return <Line spans={[...justify([blank(1), said], [blank(1), ...markSpans(state, glyphs, true)], width - 1, glyphs.cut), blank(1)]} />
+  }
+  const search = searchSpans(state, glyphs)
+  const marks = markSpans(state, glyphs, false)
+  const reading = state.facts.reading
+  const progress = reading === null || marks.length + search.length > 0 ? [] : [span(`reading layers: ${grouped(reading.done)} of ${counted(reading.total, 'image', 'images')}`, 'muted')]
+  const lost = search.length === 0 ? storeSpans(state, glyphs) : []
+  return <Line spans={[...justify([blank(1), ...search, ...range, ...lost, ...marks, ...progress], [blank(1), ...placeSpans(state)], width - 1, glyphs.cut), blank(1)]} />
+}

@@ -1,0 +1,96 @@
+import { render } from 'ink'
+import { createElement } from 'react'
+import type { App } from '../app/app.ts'
+import { Interface } from './app.tsx'
+import type { TuiSettings } from './start.ts'
+import { drawsUnicode, themeFor } from './theme/choose.ts'
+import { glyphsFor } from './theme/glyphs.ts'
+import { DARK } from './theme/themes.ts'
+
+/** What the terminal does for the application; filled in once the screen is open. */
+export type Terminal = {
+  quit: () => void
+  suspend: () => void
+  redraw: () => void
+  copy: (text: string) => boolean
+}
+
+/** Auto-wrap off: a line that the terminal thinks wider than we do must not push every later row down. */
+const NO_WRAP = '\u001b[?7l'
+const WRAP = '\u001b[?7h'
+const ALTERNATE = '\u001b[?1049h\u001b[H'
+const MAIN = '\u001b[?1049l'
+const SHOW_CURSOR = '\u001b[?25h'
+const HIDE_CURSOR = '\u001b[?25l'
+
+/** Longest text that terminals are known to take through OSC 52. Bytes, encoded. */
+const LONGEST_COPY = 74_994
+
+const copyBy52 = (text: string): boolean => {
+  const encoded = Buffer.from(text).toString('base64')
+  if (process.env.TERM === 'linux' || process.env.TERM === 'dumb' || encoded.length > LONGEST_COPY) return false
+  process.stdout.write(`\u001b]52;c;${encoded}\u0007`)
+  return true
+}
+
+const skinFor = (settings: TuiSettings) => {
+  const depth = process.stdout.getColorDepth?.() ?? 1
+  const unicode = drawsUnicode(settings.glyphs, process.env)
+  return { theme: depth >= 8 && settings.theme === 'dark' ? DARK : themeFor(settings.theme, process.env, depth, null), glyphs: glyphsFor(unicode), motion: settings.motion === 'on' }
+}
+
+/** Draws the application until it is left, on the alternate screen, and settles with the exit code. */
+export const openScreen = async (app: App, settings: TuiSettings, terminal: Terminal): Promise<number> => {
+  const { stdout, stdin } = process
+  let code = 0
+  stdout.write(NO_WRAP)
+  const restore = (): void => {
+    stdout.write(WRAP)
+  }
+  process.once('exit', restore)
+  const ink = render(createElement(Interface, { app, skin: skinFor(settings) }), {
+    alternateScreen: true, incrementalRendering: true, maxFps: 60, exitOnCtrlC: false, patchConsole: true, interactive: true,
+  })
+  const resize = (): void => app.loop.send({ type: 'terminal.resized', columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 })
+  const wake = (): void => {
+    stdin.setRawMode?.(true)
+    stdout.write(ALTERNATE + NO_WRAP + HIDE_CURSOR)
+    terminal.redraw()
+  }
+  Object.assign(terminal, {
+    quit: () => ink.unmount(),
+    copy: copyBy52,
+    redraw: () => {
+      // A size that no terminal has makes the renderer forget what it drew; the real one then draws everything.
+      ink.clear()
+      const { columns, rows } = app.loop.get()
+      app.loop.send({ type: 'terminal.resized', columns, rows: rows - 1 })
+      setImmediate(() => app.loop.send({ type: 'terminal.resized', columns, rows }))
+    },
+    suspend: () => {
+      if (process.platform === 'win32') return
+      stdin.setRawMode?.(false)
+      stdout.write(WRAP + SHOW_CURSOR + MAIN)
+      process.once('SIGCONT', wake)
+      // The whole process group, as the terminal's own ctrl+z would: a wrapper that started us has to stop too.
+      process.kill(0, 'SIGTSTP')
+    },
+  } satisfies Terminal)
+  const end = (signal: NodeJS.Signals, number: number) => (): void => {
+    code = 128 + number
+    ink.unmount()
+  }
+  const signals: readonly (readonly [NodeJS.Signals, () => void])[] = [['SIGTERM', end('SIGTERM', 15)], ['SIGHUP', end('SIGHUP', 1)], ['SIGINT', end('SIGINT', 2)]]
+  for (const [signal, handler] of signals) process.once(signal, handler)
+  stdout.on('resize', resize)
+  try {
+    await ink.waitUntilExit()
+  } finally {
+    stdout.off('resize', resize)
+    for (const [signal, handler] of signals) process.off(signal, handler)
+    process.off('exit', restore)
+    restore()
+    await app.stop()
+  }
+  return code
+}
