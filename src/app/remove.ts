@@ -5,7 +5,7 @@ import type { Digest } from '../engine/digest.ts'
 import { shortId } from '../engine/digest.ts'
 import { FaultError, isAbort } from '../engine/fault.ts'
 import type { Holder } from '../engine/guard.ts'
-import { holdersOf } from '../engine/guard.ts'
+import { holdersOf, mayGo } from '../engine/guard.ts'
 import type { Image, ImageId } from '../engine/image.ts'
 import type { Plan, Step } from '../engine/plan.ts'
 import type { Sharing } from '../engine/sharing.ts'
@@ -111,9 +111,16 @@ const runStep = async (store: Store, world: World, step: Step): Promise<Outcome>
   let last: Removed = { untagged: [], deleted: [], layers: null }
   for (const removal of removalsOf(step)) last = await store.remove(removal)
   if (step.type === 'delete' && !last.deleted.includes(id)) {
-    const left = (await store.look(id)).image
+    let left = await readAgain(store, world, id)
+    // Digests of another repository outlive the last tag on some stores: then nothing but its ID is left to remove it by.
+    if (left !== null && left.references.length === 0 && removalsOf(step)[0]?.type === 'reference' && mayGo(world.catalog, id)) {
+      last = await store.remove({ type: 'image', image: id })
+      left = last.deleted.includes(id) ? null : (await store.look(id)).image
+    }
     if (left !== null) return stopped('failed', `The store took the name away and kept the image ${shortId(id)}.`)
   }
+  // Its parent may be the next step: what has just gone must not hold it any more.
+  if (step.type === 'delete') world.catalog = withLook(world.catalog, id, { image: null, containers: world.catalog.containers })
   return { result: 'done', reason: null, holders: [], freed: last.layers === null ? step.frees : bytesOf(last.layers, world.sizes) }
 }
 

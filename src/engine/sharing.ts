@@ -2,8 +2,6 @@ import type { Catalog } from './catalog.ts'
 import type { Digest } from './digest.ts'
 import type { Image, ImageId } from './image.ts'
 import type { Chain, Chains } from './layer.ts'
-import type { Bytes } from './size.ts'
-import { between } from './size.ts'
 import { groupUnsized, type UnsizedGroup } from './unsized.ts'
 
 /**
@@ -103,25 +101,6 @@ export const shareLayers = (catalog: Catalog, known: Chains, cacheShared: number
   }
 }
 
-/** Bytes of everything that images keep on disk, each layer once. */
-export const totalBytes = (sharing: Sharing): Bytes => {
-  let [least, most] = [0, 0]
-  for (const size of sharing.sizes) if (!Number.isNaN(size)) least += size
-  most = least
-  for (const group of sharing.unsized) {
-    least += group.atLeast
-    most += group.atMost
-  }
-  for (const [index, image] of sharing.images.entries()) {
-    if (sharing.chains[index] === null) most += image.size
-    else if (image.storage !== null) {
-      least += image.storage.manifest
-      most += image.storage.content + image.storage.elsewhere
-    }
-  }
-  return between(least, most)
-}
-
 /** One layer of an image, with everyone else who has it. */
 export type SharedLayer = {
   readonly chainId: Digest
@@ -129,6 +108,8 @@ export type SharedLayer = {
   readonly size: number | null
   /** Other images with this very layer, by catalog order. */
   readonly others: readonly Image[]
+  /** A container holds it whose own image is gone. */
+  readonly pinned: boolean
 }
 
 /** The layers of one image, bottom first; null when its chain has not been read. */
@@ -147,6 +128,6 @@ export const layersOf = (sharing: Sharing, id: ImageId): readonly SharedLayer[] 
   return Array.from(chain, (layer) => {
     const { chainId, diffId } = sharing.layers[layer] as { chainId: Digest; diffId: Digest }
     const size = sharing.sizes[layer] ?? Number.NaN
-    return { chainId, diffId, size: Number.isNaN(size) ? null : size, others: others.get(layer) ?? [] }
+    return { chainId, diffId, size: Number.isNaN(size) ? null : size, others: others.get(layer) ?? [], pinned: sharing.pinned[layer] === 1 }
   })
 }

@@ -56,12 +56,12 @@ export const spokenSize = (size: number): string => {
   return `${number} ${unit}`
 }
 
-/** Bounds for a sentence: `3.90 GB`, `at least 1.20 GB`, `at most 3.90 GB`, `1.20 GB to 3.90 GB`. */
+/** Bounds for a sentence: `3.90 GB`, `at least 1.20 GB`, `at most 3.90 GB`, `1.20 GB to 3.90 GB`, `an unknown amount`. */
 export const spokenBytes = ({ atLeast, atMost }: Bytes): string => {
   const [low, high] = [spokenSize(atLeast), spokenSize(atMost)]
   if (low === high) return high
+  if (!Number.isFinite(atMost)) return atLeast === 0 ? 'an unknown amount' : `at least ${low}`
   if (atLeast === 0) return `at most ${high}`
-  if (!Number.isFinite(atMost)) return `at least ${low}`
   return `${low} to ${high}`
 }
 

@@ -11,8 +11,6 @@ export type StoreInfo = {
   readonly version: string
   /** The storage driver in the engine's own word: `overlay2`, `overlayfs`, `vfs`. */
   readonly driver: string
-  /** Images that the store says it holds, for a progress bar; null when it does not say. */
-  readonly images: number | null
 }
 
 export type StoreKind = 'docker' | 'podman' | 'oci' | 'memory'

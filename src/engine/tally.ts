@@ -134,6 +134,23 @@ export const freedBy = (sharing: Sharing, ids: Iterable<ImageId>, options: Optio
 /** Bytes that can be freed now: of all images that nothing holds. */
 export const freeNow = (sharing: Sharing): Bytes => freedBy(sharing, sharing.catalog.images.keys())
 
+/** Bytes of everything that images keep on disk, each layer once. */
+export const totalBytes = (sharing: Sharing): Bytes => {
+  const everything = new Set(sharing.images.keys())
+  const twofold = twofoldOf(sharing)
+  let [least, most] = [0, 0]
+  if (twofold === null) {
+    for (const size of sharing.sizes) if (!Number.isNaN(size)) least += size
+    most = least
+    for (const group of sharing.unsized) {
+      least += group.atLeast
+      most += group.atMost
+    }
+  } else ({ atLeast: least, atMost: most } = twofold.freed(everything))
+  for (const index of everything) if (sharing.chains[index] === null) most += sharing.images[index]?.size ?? 0
+  return between(least, most)
+}
+
 /**
  * For every image the bytes that removing it alone would free were nothing holding it, by image ID. One pass; what a
  * list shows in its column.

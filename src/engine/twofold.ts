@@ -78,9 +78,14 @@ const snapshotsOf = ({ catalog, images, chains, sizes, pinned, unsized, groupOf 
   }
 }
 
+/** The empty tar archive, which builders leave wherever a step changed no file; 1,024 bytes, packed fewer. */
+const EMPTY_DIFF = 'sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef'
+const EMPTY_BYTES = 1024
+
 /**
- * Packed layers have no size of their own in the API. The content of a whole image bounds the sum below each prefix of
- * its chain; what a prefix adds to the one below it, in no image that stays, goes at least.
+ * Packed layers have no size of their own in the API, only the content of whole images has. What an image has above the
+ * last layer that stays, or that another image of the set has been charged with, goes at least: everything up to there is
+ * no more than the content of the smallest image through it.
  */
 const blobsOf = ({ images, chains, layers }: Sharing): FreedBy => {
   const diffs = new Map<string, number>()
@@ -90,36 +95,42 @@ const blobsOf = ({ images, chains, layers }: Sharing): FreedBy => {
     diffs.set(diffId, diffs.size)
     return diffs.size - 1
   })
+  const empty = diffs.get(EMPTY_DIFF) ?? -1
   const below = new Float64Array(layers.length).fill(Number.POSITIVE_INFINITY)
   const owners = new Int32Array(diffs.size)
+  const diffsIn = (chain: Int32Array | null | undefined): ReadonlySet<number> =>
+    new Set(chain?.values().map((layer) => diffOf[layer] ?? 0))
   chains.forEach((chain, index) => {
     const storage = images[index]?.storage ?? null
     for (const layer of chain ?? []) {
       if (storage !== null) below[layer] = Math.min(below[layer] ?? 0, storage.content - storage.manifest)
     }
-    for (const diff of new Set(chain?.values().map((layer) => diffOf[layer] ?? 0))) owners[diff] = (owners[diff] ?? 0) + 1
+    for (const diff of diffsIn(chain)) owners[diff] = (owners[diff] ?? 0) + 1
   })
   return (going) => {
     let [least, most] = [0, 0]
-    const adds = new Map<number, { bytes: number; images: number }>()
+    const ownersGoing = new Map<number, number>()
+    const packed: { chain: Int32Array; bytes: number }[] = []
     for (const index of going) {
       const storage = images[index]?.storage ?? null
+      const chain = chains[index] ?? null
       if (storage === null) continue
       most += storage.content + storage.elsewhere
       least += storage.manifest
-      let before = 0
-      const counted = new Set<number>()
-      for (const layer of chains[index] ?? []) {
-        const upTo = below[layer] ?? 0
-        const diff = diffOf[layer] ?? 0
-        const met = adds.get(diff)
-        const bytes = Math.min(Math.max(upTo - before, 0), met?.bytes ?? Number.POSITIVE_INFINITY)
-        adds.set(diff, { bytes, images: (met?.images ?? 0) + (counted.has(diff) ? 0 : 1) })
-        counted.add(diff)
-        before = upTo
-      }
+      if (chain !== null) packed.push({ chain, bytes: storage.content - storage.manifest })
+      for (const diff of diffsIn(chain)) bump(ownersGoing, diff, 1)
     }
-    for (const [diff, { bytes, images: through }] of adds) if (through === owners[diff]) least += bytes
+    const charged = new Set<number>()
+    for (const { chain, bytes } of packed.sort((a, b) => a.bytes - b.bytes)) {
+      let [notCounted, empties] = [0, 0]
+      for (const layer of chain) {
+        const diff = diffOf[layer] ?? 0
+        if (diff === empty) empties += EMPTY_BYTES
+        else if (charged.has(diff) || ownersGoing.get(diff) !== owners[diff]) notCounted = below[layer] ?? bytes
+        charged.add(diff)
+      }
+      least += Math.max(bytes - notCounted - empties, 0)
+    }
     return between(least, most)
   }
 }

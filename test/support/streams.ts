@@ -22,7 +22,8 @@ export function createStreams(terminal: Terminal): Streams {
     decodeStrings: false,
     write: (chunk: string | Buffer, _encoding, done) => {
       chunks.push(chunk.toString())
-      terminal.write(chunk)
+      // What the line discipline of a real terminal does to every line feed on its way out, in raw mode too.
+      terminal.write(chunk.toString().replaceAll('\n', '\r\n'))
       done()
     },
   })

@@ -38,7 +38,7 @@ export type Command = {
   readonly scopes: readonly Scope[]
   readonly keys: readonly Chord[]
   /** The word in the footer, at most 12 cells; without one the command is not in the footer. */
-  readonly hint?: string
+  readonly hint?: string | ((state: State) => string | null)
   /** It can lead to a removal. */
   readonly danger?: true
   /** It stays out of the palette: a plain movement, or bound to one screen's field. */

@@ -22,6 +22,15 @@ const back = ({ state, send }: Context): void => {
   send({ type: 'toast', toast: { tone: 'good', text: 'q quits.', at: state.now } })
 }
 
+/** What esc would do, in the footer; on the bare main screen it does nothing worth a hint. */
+const backHint = ({ overlays, screen, focus, list }: State): string | null => {
+  const overlay = overlays.at(-1)
+  if (overlay !== undefined) return overlay.type === 'refusal' ? 'leave it' : 'close'
+  if (screen === 'review') return 'no'
+  if (screen === 'image' || focus === 'details') return 'list'
+  return list.search !== '' ? 'all images' : null
+}
+
 /** On the main screen it quits; anywhere else it is one step back. */
 const quitOrBack = (context: Context): void => {
   const { state } = context
@@ -53,7 +62,7 @@ export const PROGRAM: readonly Command[] = [
     disabled: ({ settingsProblems }) => (settingsProblems.length === 0 ? 'Every setting was understood.' : null),
     run: ({ state, send }) => send({ type: 'toast', toast: { tone: 'trouble', text: state.settingsProblems.join(' '), at: state.now } }),
   },
-  { id: 'app.back', title: 'One step back', group: 'Program', scopes: ['everywhere'], keys: ['esc'], hidden: true, run: back },
+  { id: 'app.back', title: 'One step back', group: 'Program', scopes: ['everywhere'], keys: ['esc'], hint: backHint, hidden: true, run: back },
   { id: 'app.quit', title: 'Main screen: quit. Any other screen: back', group: 'Program', scopes: ['everywhere'], keys: ['q'], hint: 'quit', run: quitOrBack },
   { id: 'app.interrupt', title: 'Quit; while removing: stop after this step', group: 'Program', scopes: ['everywhere'], keys: ['ctrl+c'], fixed: true, run: interrupt },
   { id: 'app.suspend', title: 'Put aside (fg brings it back)', group: 'Program', scopes: ['everywhere'], keys: ['ctrl+z'], run: ({ acts }) => acts.suspend() },

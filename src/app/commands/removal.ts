@@ -185,15 +185,15 @@ export const REMOVAL: readonly Command[] = [
       else context.send({ type: 'toast', toast: { tone: 'trouble', text: not, at: context.state.now } })
     },
   },
+  { id: 'answer.next', title: 'Next answer', group: 'Answer', scopes: ['review', 'dialog'], keys: ['right', 'l'], hint: 'choose', hidden: true, run: choose(1) },
+  { id: 'answer.previous', title: 'Previous answer', group: 'Answer', scopes: ['review', 'dialog'], keys: ['left', 'h'], hidden: true, run: choose(0) },
+  { id: 'answer.turn', title: 'The other answer', group: 'Answer', scopes: ['review', 'dialog'], keys: ['tab', 'shift+tab'], hidden: true, run: turn },
+  { id: 'answer.give', title: 'Give the answer under ▸', group: 'Answer', scopes: ['review', 'dialog'], keys: ['enter'], hint: 'answer', danger: true, hidden: true, run: answer },
   { id: 'step.toggle', title: 'Tick or untick; on a held row: take its stopped container too', group: 'Choose', scopes: ['review'], keys: ['space'], hint: 'tick', hidden: true, run: tick },
   {
     id: 'step.drop-only-here', title: 'Untick all that are only here', group: 'Choose', scopes: ['review'], keys: ['o'], hint: 'untick ⌂', hidden: true,
     disabled: ({ review }) => (review !== null && countSteps(review.plan).onlyHere > 0 ? null : 'None of these is only here.'), run: dropOnlyHere,
   },
-  { id: 'answer.next', title: 'Next answer', group: 'Answer', scopes: ['review', 'dialog'], keys: ['right', 'l'], hint: 'choose', hidden: true, run: choose(1) },
-  { id: 'answer.previous', title: 'Previous answer', group: 'Answer', scopes: ['review', 'dialog'], keys: ['left', 'h'], hidden: true, run: choose(0) },
-  { id: 'answer.turn', title: 'The other answer', group: 'Answer', scopes: ['review', 'dialog'], keys: ['tab', 'shift+tab'], hidden: true, run: turn },
-  { id: 'answer.give', title: 'Give the answer under ▸', group: 'Answer', scopes: ['review', 'dialog'], keys: ['enter'], hint: 'answer', danger: true, hidden: true, run: answer },
   {
     id: 'run.stop', title: 'Stop after this step', group: 'Answer', scopes: ['running'], keys: ['esc'], hint: 'stop', hidden: true, run: ({ acts }) => acts.stopRun(),
   },

@@ -28,6 +28,7 @@ const FEW_CHANGES = 20
 /** Following a store that is there: it ends by throwing the fault that ended it. */
 const followLive = async ({ loop, store, signal, now, listed }: Follow, wishes: Wishes, reached: () => void): Promise<void> => {
   loop.send({ type: 'store.opened', info: await store.open({ signal }) })
+  if (loop.get().facts.catalog === null) loop.send({ type: 'store.phase', phase: 'reading', fault: null, at: now() })
   const ended = new AbortController()
   const within = AbortSignal.any([signal, ended.signal])
   const changes: Change[] = []

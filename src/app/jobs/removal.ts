@@ -18,9 +18,10 @@ const SECOND = 1000
 export const removals = ({ loop, store, now }: Removal) => {
   let stopping: AbortController | null = null
   const run = async (sharing: Sharing, plan: Plan, stop: AbortSignal): Promise<void> => {
+    const before = await measured(store)
+    // Taken as late as can be: what changes while the store counts must be in it.
     const { catalog } = loop.get().facts
     const live = loop.get().store.phase === 'live' && catalog !== null ? { live: catalog } : {}
-    const before = await measured(store)
     for await (const report of execute(store, sharing, plan, { stop, ...live })) loop.send({ type: 'run.step', report })
     const after = before === null ? null : await measured(store)
     loop.send({ type: 'run.ended', at: now(), measured: before === null || after === null ? null : before - after })

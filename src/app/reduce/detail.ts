@@ -37,8 +37,12 @@ export const reduceDetail = (state: State, event: DetailEvent): State => {
       return putPlace(state, event.cursor)
     case 'detail.files-only':
       return putPlace(withDetail(state, { filesOnly: !state.detail.filesOnly }), 0)
-    case 'detail.raw':
-      return withDetail(state, { rawOpen: !state.detail.rawOpen })
+    case 'detail.raw': {
+      const next = withDetail(state, { rawOpen: !state.detail.rawOpen })
+      const { cursor } = placeOf(state)
+      // What was unfolded comes into view: its first line at the top.
+      return next.detail.rawOpen ? putPlace(withPlace(next, { cursor, top: cursor }), cursor) : putPlace(next, cursor)
+    }
     case 'detail.fold': {
       const folded = new Set(state.detail.folded)
       if (!folded.delete(event.path)) folded.add(event.path)

@@ -9,7 +9,7 @@ export const reviewWarnings = (review: Review): readonly { readonly tone: 'warn'
   const warnings: { tone: 'warn' | 'plain'; text: string }[] = []
   if (onlyHere > 0) {
     const them = onlyHere === 1 ? '1 image exists' : `${onlyHere} images exist`
-    warnings.push({ tone: 'warn', text: `${them} only here. Once removed, nothing can bring ${onlyHere === 1 ? 'it' : 'them'} back.` })
+    warnings.push({ tone: 'warn', text: `${them} only here. Nothing can bring ${onlyHere === 1 ? 'it' : 'them'} back.` })
   }
   if (unknown > 0) warnings.push({ tone: 'warn', text: `${counted(unknown, 'image', 'images')}: whether ${unknown === 1 ? 'it' : 'they'} can be had again is not known.` })
   if (containers > 0) warnings.push({ tone: 'warn', text: `What ${counted(containers, 'container', 'containers')} wrote goes too and cannot be brought back.` })

@@ -4,6 +4,7 @@ import type { Fault } from '../../engine/fault.ts'
 import { FaultError, fault } from '../../engine/fault.ts'
 import type { Image, ImageId } from '../../engine/image.ts'
 import type { Chain } from '../../engine/layer.ts'
+import { repositoryOf } from '../../engine/reference.ts'
 import type { CallOptions, Change, HistoryStep, Inspection, Listing, Removal, Removed, Store, StoreInfo } from '../../engine/store.ts'
 import { changeFeed } from './feed.ts'
 
@@ -38,6 +39,7 @@ const layersOnlyIn = (contents: MemoryContents, id: ImageId): readonly `${string
   const kept = new Set<string>()
   for (const image of contents.images) if (image.id !== id) for (const { chainId } of chains.get(image.id) ?? []) kept.add(chainId)
   for (const container of contents.containers) if (container.image === id) for (const { chainId } of chains.get(id) ?? []) kept.add(chainId)
+  for (const { orphanChain } of contents.containers) for (const chainId of orphanChain ?? []) kept.add(chainId)
   return (chains.get(id) ?? []).map(({ chainId }) => chainId).filter((chainId) => !kept.has(chainId)).reverse()
 }
 
@@ -73,9 +75,12 @@ export const memoryStore = (start: MemoryContents, { label = 'memory', info = {}
   }
   const removeReference = (image: Image, reference: string): Removed => {
     if (!image.references.includes(reference)) throw missing(`reference: ${reference}`)
-    if (image.references.length === 1) return removeImage(image)
     const references = image.references.filter((name) => name !== reference)
-    contents = { ...contents, images: contents.images.map((other) => (other.id === image.id ? { ...image, references } : other)) }
+    // The last tag of a repository takes the digests of that repository along; those of others keep the image.
+    const isLast = references.every((name) => repositoryOf(name) !== repositoryOf(reference))
+    const digests = image.digests.filter((name) => !isLast || repositoryOf(name) !== repositoryOf(reference))
+    if (references.length + digests.length === 0) return removeImage(image)
+    contents = { ...contents, images: contents.images.map((other) => (other.id === image.id ? { ...image, references, digests } : other)) }
     feed.report({ subject: 'image', action: 'untag', id: image.id })
     return { untagged: [reference], deleted: [], layers: [] }
   }
@@ -93,7 +98,7 @@ export const memoryStore = (start: MemoryContents, { label = 'memory', info = {}
     label,
     address: 'this program',
     parallel: 8,
-    open: (options = {}) => answer(options, () => ({ kind: 'memory', version: '1', driver: 'memory', images: contents.images.length, ...info })),
+    open: (options = {}) => answer(options, () => ({ kind: 'memory', version: '1', driver: 'memory', ...info })),
     list: (options = {}) => answer(options, () => ({ images: contents.images, containers: contents.containers })),
     look: (id, options = {}) => answer(options, () => ({ image: contents.images.find((image) => image.id === id) ?? null, containers: contents.containers })),
     remove: (removal, options = {}) => answer(options, () => {

@@ -17,9 +17,9 @@ const label = (image: Image): string => nameOf(image) ?? shortId(image.id)
 
 /** One layer, and whether it leaves the disk when this image alone goes. */
 export const layerLine = (layer: SharedLayer, number: number, width: number, cursor: boolean, glyphs: Glyphs): readonly Span[] => {
-  const alone = layer.others.length === 0
+  const alone = layer.others.length === 0 && !layer.pinned
   const size = layer.size === null ? [span(padStart('?', 8), 'muted')] : sizeSpans(layer.size, 8, alone ? 'free' : undefined)
-  const also = alone ? 'only in this image' : `${counted(layer.others.length, 'image', 'images')}: ${layer.others.slice(0, 6).map(label).join(', ')}`
+  const also = layer.pinned && layer.others.length === 0 ? 'held by a container whose image is gone' : alone ? 'only in this image' : `${counted(layer.others.length, 'image', 'images')}: ${layer.others.slice(0, 6).map(label).join(', ')}`
   return fit([
     cursor ? span(glyphs.cursor, 'accent') : blank(1), blank(1), span(padStart(String(number), 4), 'faint'), blank(1), ...size, blank(2),
     alone ? span('yes   ', 'free') : span('stays ', 'muted'), blank(1), span(also, alone ? undefined : 'muted'),
@@ -29,7 +29,7 @@ export const layerLine = (layer: SharedLayer, number: number, width: number, cur
 /** How the image's size divides, and who else keeps the layer under the cursor. */
 export const layersNote = (layers: readonly SharedLayer[], at: number, rows: number, width: number, glyphs: Glyphs): readonly (readonly Span[])[] => {
   const sum = (some: readonly SharedLayer[]): number => some.reduce((total, { size }) => total + (size ?? 0), 0)
-  const own = layers.filter(({ others }) => others.length === 0)
+  const own = layers.filter(({ others, pinned }) => others.length === 0 && !pinned)
   const whole = sum(layers)
   const layer = layers[at]
   const split: readonly Span[] = [

@@ -7,7 +7,7 @@ import { grouped } from '../../app/words/counted.ts'
 import { EMPTY_CATALOG } from '../../engine/catalog.ts'
 import { FILTERS } from '../../engine/filter.ts'
 import { Line } from '../parts/line.tsx'
-import { blank, fit, type Span, span } from '../parts/spans.ts'
+import { blank, fit, type Span, span, widthOf } from '../parts/spans.ts'
 import { useSkin } from '../theme/context.ts'
 import { type Columns, columnsFor } from './columns.ts'
 import { EmptyList } from './empty.tsx'
@@ -45,13 +45,13 @@ export const FilterRow = ({ state, width }: { readonly state: State; readonly wi
   const { glyphs } = useSkin()
   const known = state.facts.catalog !== null
   const counts = filterCounts(state)
-  const spans = FILTERS.flatMap((filter): readonly Span[] => {
+  const spell = (longest: string, gap: number): readonly Span[] => FILTERS.flatMap((filter, index): readonly Span[] => {
     const on = state.list.filter === filter
-    const word = `${filter[0]?.toUpperCase()}${filter.slice(1)}`
-    const title = filter === 'intermediate' && width < 66 ? 'Interm.' : word
-    return [span(title, on ? 'accent' : undefined, { bold: on, underline: on }), span(` ${known ? grouped(counts[filter]) : glyphs.reading}`, 'muted'), blank(3)]
+    const title = filter === 'intermediate' ? longest : `${filter[0]?.toUpperCase()}${filter.slice(1)}`
+    return [blank(index === 0 ? 2 : gap), span(title, on ? 'accent' : undefined, { bold: on, underline: on }), span(` ${known ? grouped(counts[filter]) : glyphs.reading}`, 'muted')]
   })
-  return <Line spans={fit([blank(2), ...spans.slice(0, -1)], width, glyphs.cut)} />
+  const spellings = [spell('Intermediate', 3), spell('Interm.', 3), spell('Interm.', 2)]
+  return <Line spans={fit(spellings.find((spans) => widthOf(spans) <= width) ?? spell('Interm.', 1), width, glyphs.cut)} />
 }
 
 /** The heads of the columns. While a search orders the list by match, none of them does. */

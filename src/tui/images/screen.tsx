@@ -44,7 +44,9 @@ const ListPane = ({ state, layout, focused }: Props & { readonly focused: boolea
   <Pane width={layout.listColumns}>
     {layout.short ? null : <FilterRow state={state} width={layout.listColumns} />}
     <HeadRow state={state} width={layout.listColumns} />
-    <List state={state} width={layout.listColumns} height={layout.listRows} focused={focused} />
+    <Box flexDirection="column" height={layout.listRows} flexShrink={0}>
+      <List state={state} width={layout.listColumns} height={layout.listRows} focused={focused} />
+    </Box>
   </Pane>
 )
 

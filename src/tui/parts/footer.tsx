@@ -18,8 +18,9 @@ export const Footer = ({ state, width }: { readonly state: State; readonly width
   const hintOf = (id: string): readonly Span[] => {
     const command = commands.find((candidate) => candidate.id === id)
     const chord = keymap.keysOf(id)[0]
-    if (command?.hint === undefined || chord === undefined || keymap.commandFor(chord, scopes)?.id !== id) return []
-    return [bold(chordLabel(chord, glyphs.up === '↑'), 'accent'), span(` ${command.hint}`, 'muted')]
+    const hint = typeof command?.hint === 'function' ? command.hint(state) : (command?.hint ?? null)
+    if (hint === null || chord === undefined || keymap.commandFor(chord, scopes)?.id !== id) return []
+    return [bold(chordLabel(chord, glyphs.up === '↑'), 'accent'), span(` ${hint}`, 'muted')]
   }
   const typing = state.field !== null || state.overlays.at(-1)?.type === 'palette'
   const right = typing ? [] : ALWAYS.map(hintOf).filter((hint) => hint.length > 0)

@@ -9,7 +9,7 @@ import { useSkin } from '../theme/context.ts'
 import type { Glyphs } from '../theme/glyphs.ts'
 import { spaceBar } from './bar.ts'
 import { Line } from './line.tsx'
-import { blank, bold, justify, type Span, span } from './spans.ts'
+import { blank, bold, justify, type Span, span, widthOf } from './spans.ts'
 import { useSpinner } from './spinner.tsx'
 
 /** How the store is, in a glyph and a word. */
@@ -36,14 +36,17 @@ const figure = (bytes: Bytes, glyphs: Glyphs): string => {
   return Number.isFinite(bytes.atMost) ? `${glyphs.atMost} ${spokenSize(bytes.atMost)}` : '?'
 }
 
-const totalsSpans = (state: State, width: number, glyphs: Glyphs): readonly Span[] => {
+/** The version without what a distribution adds to it. */
+const shortVersion = (version: string): string => version.replace(/[+~].*$/, '')
+
+const totalsSpans = (state: State, width: number, counts: boolean, glyphs: Glyphs): readonly Span[] => {
   const { catalog, reading } = state.facts
   if (catalog === null) return []
   const { images, bytes, free } = totalsOf(state)
-  const count = width >= 100 ? [span(`${counted(images, 'image', 'images')}   `, 'muted')] : []
+  const count = counts ? [span(`${counted(images, 'image', 'images')}   `, 'muted')] : []
   if (!catalog.complete || reading !== null) return [...count, span(`reading layers ${glyphs.cut}`, 'muted')]
   const bar = width >= 160 ? 40 : width >= 110 ? 20 : width >= 76 ? 10 : 0
-  const drawn = spaceBar(bytes.atMost, free.atLeast > 0 ? free.atLeast : isExact(free) ? free.atMost : 0, bar, glyphs)
+  const drawn = spaceBar(bytes.atLeast, free.atLeast, bar, glyphs)
   return [
     ...count,
     bold(figure(bytes, glyphs)), span(width >= 100 ? ' on disk ' : width >= 76 ? ' ' : ' on disk  ', 'muted'),
@@ -59,8 +62,11 @@ export const Header = ({ state, width }: { readonly state: State; readonly width
   const working = store.phase === 'connecting' || store.phase === 'reading' || facts.catalog?.complete === false
   const spinner = useSpinner(working)
   const { info } = store
-  const version = info === null || width < 76 ? '' : ` ${info.version}`
+  const version = info === null || width < 76 ? '' : ` ${shortVersion(info.version)}`
   const driver = info === null || width < 100 ? '' : ` ${glyphs.dot} ${info.driver}`
   const left = [blank(1), bold('imgtui', 'accent'), blank(2), bold(store.label), span(version + driver, 'muted'), blank(2), ...phaseSpans(state, spinner, width >= 76, glyphs)]
-  return <Line spans={[...justify(left, totalsSpans(state, width, glyphs), width - 1, glyphs.cut), blank(1)]} />
+  // The filters below say the count too: it is the first to go where room is short.
+  const options = [totalsSpans(state, width, width >= 100, glyphs), totalsSpans(state, width, false, glyphs)]
+  const right = options.find((spans) => widthOf(left) + widthOf(spans) + 3 <= width) ?? []
+  return <Line spans={[...justify(left, right, width - 1, glyphs.cut), blank(1)]} />
 }

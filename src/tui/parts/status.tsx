@@ -1,10 +1,12 @@
 import type { ReactElement } from 'react'
 import { marksOf } from '../../app/select/marks.ts'
-import { queryOf, rowNumber, rowsOf } from '../../app/select/rows.ts'
+import { layoutOf } from '../../app/select/layout.ts'
+import { filterCounts, queryOf, rowNumber, rowsOf } from '../../app/select/rows.ts'
 import type { State } from '../../app/state.ts'
 import { counted, grouped } from '../../app/words/counted.ts'
 import { clockTime } from '../../engine/age.ts'
-import { isExact, spokenBytes } from '../../engine/size.ts'
+import { spokenBytes } from '../../engine/size.ts'
+import type { SortKey } from '../../engine/sort.ts'
 import { useSkin } from '../theme/context.ts'
 import type { Glyphs } from '../theme/glyphs.ts'
 import { Line } from './line.tsx'
@@ -20,9 +22,8 @@ const markSpans = (state: State, glyphs: Glyphs, short: boolean): readonly Span[
   const marks = marksOf(state)
   if (marks === null) return []
   if (short) return [span(`${glyphs.marked} ${marks.count} ${glyphs.dot} `, 'mark'), span(spokenBytes(marks.frees), 'free')]
-  const frees = `${isExact(marks.frees) ? 'frees' : 'frees'} `
   return [
-    span(`${glyphs.marked} ${grouped(marks.count)} marked`, 'mark'), span(` ${glyphs.dot} ${frees}`, 'muted'), bold(spokenBytes(marks.frees), 'free'),
+    span(`${glyphs.marked} ${grouped(marks.count)} marked`, 'mark'), span(` ${glyphs.dot} frees `, 'muted'), bold(spokenBytes(marks.frees), 'free'),
     ...(marks.hidden === 0 ? [] : [span(` ${glyphs.dot} ${marks.hidden} not in this list`, 'warn')]), blank(2),
   ]
 }
@@ -48,6 +49,29 @@ const storeSpans = ({ store, facts }: State, glyphs: Glyphs): readonly Span[] =>
   return [span(`${glyphs.stale} ${store.fault?.says ?? 'The store stopped answering.'}${from} imgtui keeps trying.`, 'warn')]
 }
 
+const ORDER_WORDS: Readonly<Record<SortKey, readonly [string, string]>> = {
+  size: ['biggest first', 'smallest first'],
+  frees: ['freeing most first', 'freeing least first'],
+  age: ['newest first', 'oldest first'],
+  name: ['A to Z', 'Z to A'],
+  'held by': ['most held first', 'least held first'],
+}
+
+/** Filter and order, where there is no row of their own for them. */
+const viewSpans = (state: State, glyphs: Glyphs): readonly Span[] => {
+  if (!layoutOf(state.columns, state.rows).short) return []
+  const { filter, order } = state.list
+  const words = ORDER_WORDS[order.key][order.reversed ? 1 : 0]
+  return [span(`${filter[0]?.toUpperCase()}${filter.slice(1)} ${grouped(filterCounts(state)[filter])} ${glyphs.dot} ${words}`, 'muted')]
+}
+
+/** How far the reading has come: first the list of a slow store, then the layers behind it. */
+const progressSpans = ({ facts }: State): readonly Span[] => {
+  const { catalog, reading } = facts
+  if (catalog?.complete === false) return [span(`reading the list: ${counted(catalog.images.size, 'image', 'images')} so far`, 'muted')]
+  return reading === null ? [] : [span(`reading layers: ${grouped(reading.done)} of ${counted(reading.total, 'image', 'images')}`, 'muted')]
+}
+
 /** The row above the hints: a message, or the search and the marks; the place in the list at its end. */
 export const Status = ({ state, width }: { readonly state: State; readonly width: number }): ReactElement => {
   const { glyphs } = useSkin()
@@ -59,8 +83,8 @@ export const Status = ({ state, width }: { readonly state: State; readonly width
   }
   const search = searchSpans(state, glyphs)
   const marks = markSpans(state, glyphs, false)
-  const reading = state.facts.reading
-  const progress = reading === null || marks.length + search.length > 0 ? [] : [span(`reading layers: ${grouped(reading.done)} of ${counted(reading.total, 'image', 'images')}`, 'muted')]
+  const progress = marks.length + search.length > 0 ? [] : progressSpans(state)
   const lost = search.length === 0 ? storeSpans(state, glyphs) : []
-  return <Line spans={[...justify([blank(1), ...search, ...range, ...lost, ...marks, ...progress], [blank(1), ...placeSpans(state)], width - 1, glyphs.cut), blank(1)]} />
+  const said = [...search, ...range, ...lost, ...marks, ...progress]
+  return <Line spans={[...justify([blank(1), ...(said.length > 0 ? said : viewSpans(state, glyphs))], [blank(1), ...placeSpans(state)], width - 1, glyphs.cut), blank(1)]} />
 }

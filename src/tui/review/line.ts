@@ -87,7 +87,7 @@ const rowSpans = (row: ReviewRow, state: State, review: Review, width: number, g
   const offer = row.offers.length === 0 ? '' : `; space adds the container${row.offers.length === 1 ? '' : 's'}, ${spokenSize(bytes)}`
   const stop = holders.some((holder) => holder.kind !== 'child' && isLive(holder.container)) ? '; stop it first' : ''
   const lead = row.offers.length === 0 ? blank(4) : tick
-  const shorter = Math.max(names - 10, 20)
+  const shorter = Math.max(names - 13, 20)
   return [lead, span(sign.glyph, sign.token), blank(1), ...imageName(image, shorter, glyphs), blank(2), span(`${heldBy(holders)}${offer}${width >= 100 ? stop : ''}`, 'muted')]
 }
 

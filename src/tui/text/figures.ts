@@ -8,10 +8,12 @@ import { padStart } from './cells.ts'
 /** A size right-aligned in `width` cells; gigabytes are bold, so that what is big is felt without being read. */
 export const sizeSpans = (bytes: number, width: number, token?: Token, sign = ''): readonly Span[] => {
   const { number, unit } = columnSize(bytes)
+  // Whole bytes have a unit of one cell: number and unit stay together, and end where the others end.
+  if (unit === 'B') return [span(padStart(`${sign}${number} B`, width), token)]
   const big = unit === 'GB' || unit === 'TB' || unit === 'PB'
   const figure = padStart(sign + number, width - 3)
   const figureSpan = big ? bold(figure, token) : span(figure, token)
-  return [figureSpan, span(` ${unit.padStart(2)}`, big || token !== undefined ? token : 'muted')]
+  return [figureSpan, span(` ${unit}`, big || token !== undefined ? token : 'muted')]
 }
 
 /** What is known of some bytes: exact, at least, at most; `?` when nothing is. */
