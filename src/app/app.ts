@@ -7,7 +7,7 @@ import { followStore } from './jobs/follow.ts'
 import { readLayers } from './jobs/layers.ts'
 import { removals } from './jobs/removal.ts'
 import type { Chord } from './keys/chord.ts'
-import { type KeyOverrides, type Keymap, keymapOf } from './keys/keymap.ts'
+import { type Keymap, type KeyOverrides, keymapOf } from './keys/keymap.ts'
 import { press, runCommand } from './keys/press.ts'
 import { type Loop, loopFrom } from './loop.ts'
 import { startState } from './state.ts'
@@ -46,11 +46,29 @@ type Start = {
 const TOAST = 4000
 
 /** The headless application over one store: state, commands, keys and background work. Nothing here knows a terminal. */
-export const startApp = ({ store, columns, rows, readOnly, keys = {}, settingsProblems = [], surroundings }: Start): App => {
+export const startApp = ({
+  store,
+  columns,
+  rows,
+  readOnly,
+  keys = {},
+  settingsProblems = [],
+  surroundings,
+}: Start): App => {
   const { now, copy } = surroundings
   const keymap = keymapOf(COMMANDS, keys)
   const problems = [...settingsProblems, ...keymap.problems]
-  const loop = loopFrom(startState({ now: now(), columns, rows, readOnly, label: store.label, address: store.address, settingsProblems: problems }))
+  const loop = loopFrom(
+    startState({
+      now: now(),
+      columns,
+      rows,
+      readOnly,
+      label: store.label,
+      address: store.address,
+      settingsProblems: problems,
+    }),
+  )
   const ending = new AbortController()
   const { signal } = ending
 
@@ -83,7 +101,10 @@ export const startApp = ({ store, columns, rows, readOnly, keys = {}, settingsPr
     if (toast?.tone === 'good') goes = setTimeout(() => loop.send({ type: 'toast', toast: null }), TOAST)
   })
   if (problems.length > 0) {
-    const many = problems.length === 1 ? '1 setting was not understood and is' : `${problems.length} settings were not understood and are`
+    const many =
+      problems.length === 1
+        ? '1 setting was not understood and is'
+        : `${problems.length} settings were not understood and are`
     loop.send({ type: 'toast', toast: { tone: 'trouble', text: `${many} ignored. : settings shows them.`, at: now() } })
   }
   const context = () => ({ state: loop.get(), send: loop.send, acts })

@@ -32,7 +32,12 @@ export const loopFrom = (start: State): Loop => {
       return () => listeners.delete(listener)
     },
     track: (work) => {
-      const settled = work.then(() => {}, () => {}).finally(() => pending.delete(settled))
+      const settled = work
+        .then(
+          () => {},
+          () => {},
+        )
+        .finally(() => pending.delete(settled))
       pending.add(settled)
       return work
     },

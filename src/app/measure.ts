@@ -10,7 +10,8 @@ export const measured = async (store: Store): Promise<number | null> => {
   try {
     return await store.measure({ signal: AbortSignal.timeout(PATIENCE) })
   } catch (error) {
-    if (error instanceof FaultError || isAbort(error) || (error instanceof Error && error.name === 'TimeoutError')) return null
+    if (error instanceof FaultError || isAbort(error) || (error instanceof Error && error.name === 'TimeoutError'))
+      return null
     throw error
   }
 }

@@ -29,11 +29,15 @@ export type StepReport = {
 
 type Outcome = Omit<StepReport, 'step'>
 
-const stopped = (result: 'skipped' | 'refused' | 'failed', reason: string, holders: readonly Holder[] = []): Outcome =>
-  ({ result, reason, holders, freed: NO_BYTES })
+const stopped = (
+  result: 'skipped' | 'refused' | 'failed',
+  reason: string,
+  holders: readonly Holder[] = [],
+): Outcome => ({ result, reason, holders, freed: NO_BYTES })
 
 const sameNames = (image: Image, planned: Image): boolean =>
-  image.references.length === planned.references.length && image.references.every((name) => planned.references.includes(name))
+  image.references.length === planned.references.length &&
+  image.references.every((name) => planned.references.includes(name))
 
 /** Why the image may not go as planned any more; null when it may. Asks the same guard as the plan did. */
 const objection = (step: Step & { type: 'delete' }, image: Image | null, catalog: Catalog): Outcome | null => {
@@ -102,7 +106,8 @@ const runStep = async (store: Store, world: World, step: Step): Promise<Outcome>
     if (isLive(now)) return stopped('skipped', `The container ${now.name} is ${now.state} now.`)
   } else if (step.type === 'untag') {
     if (image === null) return stopped('skipped', 'It is already gone.')
-    if (!image.references.includes(step.reference)) return stopped('skipped', 'The tag now names another image, or none.')
+    if (!image.references.includes(step.reference))
+      return stopped('skipped', 'The tag now names another image, or none.')
     if (image.references.length === 1) return stopped('skipped', 'It has become the last name of its image.')
   } else {
     const outcome = objection(step, image, world.catalog)
@@ -113,15 +118,26 @@ const runStep = async (store: Store, world: World, step: Step): Promise<Outcome>
   if (step.type === 'delete' && !last.deleted.includes(id)) {
     let left = await readAgain(store, world, id)
     // Digests of another repository outlive the last tag on some stores: then nothing but its ID is left to remove it by.
-    if (left !== null && left.references.length === 0 && removalsOf(step)[0]?.type === 'reference' && mayGo(world.catalog, id)) {
+    if (
+      left !== null &&
+      left.references.length === 0 &&
+      removalsOf(step)[0]?.type === 'reference' &&
+      mayGo(world.catalog, id)
+    ) {
       last = await store.remove({ type: 'image', image: id })
       left = last.deleted.includes(id) ? null : (await store.look(id)).image
     }
     if (left !== null) return stopped('failed', `The store took the name away and kept the image ${shortId(id)}.`)
   }
   // Its parent may be the next step: what has just gone must not hold it any more.
-  if (step.type === 'delete') world.catalog = withLook(world.catalog, id, { image: null, containers: world.catalog.containers })
-  return { result: 'done', reason: null, holders: [], freed: last.layers === null ? step.frees : bytesOf(last.layers, world.sizes) }
+  if (step.type === 'delete')
+    world.catalog = withLook(world.catalog, id, { image: null, containers: world.catalog.containers })
+  return {
+    result: 'done',
+    reason: null,
+    holders: [],
+    freed: last.layers === null ? step.frees : bytesOf(last.layers, world.sizes),
+  }
 }
 
 const failed = (error: unknown): Outcome => {

@@ -43,18 +43,38 @@ export const spokenAge = (milliseconds: number): string => {
 
 const DAY = 24 * HOUR
 const UNITS: Readonly<Record<string, number>> = {
-  s: SECOND, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY, mo: 30 * DAY, y: 365 * DAY,
+  s: SECOND,
+  m: MINUTE,
+  h: HOUR,
+  d: DAY,
+  w: 7 * DAY,
+  mo: 30 * DAY,
+  y: 365 * DAY,
 }
 
 /** Parses `30d`, `12h`, `1h30m`, `6mo`: milliseconds, or null when the text is no duration. */
 export const parseAge = (text: string): number | null => {
   if (!/^(?:\d+(?:\.\d+)?(?:mo|[smhdwy]))+$/.test(text)) return null
   let total = 0
-  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?)(mo|[smhdwy])/g)) total += Number(count) * (UNITS[unit ?? ''] ?? 0)
+  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?)(mo|[smhdwy])/g))
+    total += Number(count) * (UNITS[unit ?? ''] ?? 0)
   return total
 }
 
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December']
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+]
 
 /** A calendar date in the machine's own time zone: `16 September 2026`. Takes milliseconds since the epoch. */
 export const spokenDate = (time: number): string => {

@@ -36,7 +36,8 @@ export const catalogOf = ({ images, containers }: Listing, complete = true): Cat
   const children = new Map<ImageId, ImageId[]>()
   const named = new Map<string, ImageId>()
   for (const image of byId.values()) {
-    if (image.parent !== null && image.parent !== image.id && byId.has(image.parent)) push(children, image.parent, image.id)
+    if (image.parent !== null && image.parent !== image.id && byId.has(image.parent))
+      push(children, image.parent, image.id)
     for (const reference of image.references) named.set(reference, image.id)
     for (const digest of image.digests) named.set(digest, image.id)
   }
@@ -52,7 +53,11 @@ export const catalogOf = ({ images, containers }: Listing, complete = true): Cat
 export const EMPTY_CATALOG: Catalog = catalogOf(EMPTY_LISTING)
 
 /** The same catalog with one image and all containers replaced by what the store says now. */
-export const withLook = (catalog: Catalog, id: ImageId, look: { image: Image | null; containers: readonly Container[] }): Catalog => {
+export const withLook = (
+  catalog: Catalog,
+  id: ImageId,
+  look: { image: Image | null; containers: readonly Container[] },
+): Catalog => {
   const images = new Map(catalog.images)
   if (look.image === null) images.delete(id)
   else images.set(id, look.image)

@@ -3,7 +3,14 @@ import type { ImageId } from './image.ts'
 
 /** Every state an engine reports. `unknown` stands for a word this version of the program has not met. */
 export const CONTAINER_STATES = [
-  'created', 'running', 'paused', 'restarting', 'removing', 'exited', 'dead', 'unknown',
+  'created',
+  'running',
+  'paused',
+  'restarting',
+  'removing',
+  'exited',
+  'dead',
+  'unknown',
 ] as const
 export type ContainerState = (typeof CONTAINER_STATES)[number]
 

@@ -34,4 +34,5 @@ export const holdersOf = (catalog: Catalog, id: ImageId, going: Going = {}): rea
 }
 
 /** True when nothing holds the image. */
-export const mayGo = (catalog: Catalog, id: ImageId, going: Going = {}): boolean => holdersOf(catalog, id, going).length === 0
+export const mayGo = (catalog: Catalog, id: ImageId, going: Going = {}): boolean =>
+  holdersOf(catalog, id, going).length === 0

@@ -28,7 +28,7 @@ export const harmless = (text: string): string => (PLAIN.test(text) ? text : tex
  * same value to whoever parses it, and nothing to a terminal. Line breaks and indentation of the document stay.
  */
 export const harmlessJson = (json: string): string =>
-  json.replace(RISKY, character => {
+  json.replace(RISKY, (character) => {
     if (character === '\n') return character
     // JSON knows no escape for a code point above the first plane but that of its two halves.
     return Array.from({ length: character.length }, (_, at) => escaped(character.charCodeAt(at))).join('')

@@ -23,7 +23,11 @@ export type Step =
   | { readonly type: 'delete'; readonly image: Image; readonly leftOver: boolean; readonly frees: Bytes }
 
 /** An image that was asked for and stays, with everything that holds it. Never sent to the store. */
-export type Blocked = { readonly image: Image; readonly references: readonly string[]; readonly holders: readonly Holder[] }
+export type Blocked = {
+  readonly image: Image
+  readonly references: readonly string[]
+  readonly holders: readonly Holder[]
+}
 
 /**
  * A frozen list of removals in the order in which they run: containers before their image, children before parents.
@@ -96,7 +100,9 @@ const childrenFirst = (catalog: Catalog, images: readonly Image[]): readonly Ima
 export const planRemoval = (sharing: Sharing, targets: readonly Target[], options: PlanOptions = {}): Plan => {
   const { catalog } = sharing
   const { whole, names } = sortTargets(catalog, targets)
-  const givenUp = catalog.containers.filter((container) => options.containers?.has(container.id) === true && !isLive(container))
+  const givenUp = catalog.containers.filter(
+    (container) => options.containers?.has(container.id) === true && !isLive(container),
+  )
   const withoutContainers = new Set(givenUp.map(({ id }) => id))
   const all = tallyOf(sharing, { withoutContainers })
   for (const id of whole) all.toggle(id)
@@ -147,5 +153,6 @@ export const pruneTargets = (catalog: Catalog, what: Prune): readonly Target[] =
     .filter((image) =>
       what === 'dangling'
         ? isDangling(catalog, image)
-        : useOf(catalog, image.id) === 'none' && !isIntermediate(catalog, image))
+        : useOf(catalog, image.id) === 'none' && !isIntermediate(catalog, image),
+    )
     .map(({ id }) => ({ image: id }))

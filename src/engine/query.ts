@@ -105,7 +105,10 @@ export const meets = (catalog: Catalog, image: Image, condition: Condition, now:
     case 'is':
       return holdsIs(catalog, image, condition.value)
     case 'label':
-      return Object.hasOwn(image.labels, condition.key) && (condition.value === null || image.labels[condition.key] === condition.value)
+      return (
+        Object.hasOwn(image.labels, condition.key) &&
+        (condition.value === null || image.labels[condition.key] === condition.value)
+      )
     case 'before':
     case 'since': {
       const other = createdOf(catalog, condition.reference)

@@ -44,7 +44,9 @@ const official = ({ domain, path }: { domain: string; path: string }): { domain:
 /** A tag can only follow the last slash; a colon before it belongs to a port. */
 const splitTag = (text: string): { name: string; tag: string | null } => {
   const colon = text.lastIndexOf(':')
-  return colon > text.lastIndexOf('/') ? { name: text.slice(0, colon), tag: text.slice(colon + 1) } : { name: text, tag: null }
+  return colon > text.lastIndexOf('/')
+    ? { name: text.slice(0, colon), tag: text.slice(colon + 1) }
+    : { name: text, tag: null }
 }
 
 /**
@@ -71,7 +73,8 @@ export const isReference = (parsed: Reference | ReferenceProblem): parsed is Ref
 export const withDefaultTag = (reference: Reference): Reference =>
   reference.tag === null && reference.digest === null ? { ...reference, tag: 'latest' } : reference
 
-const suffix = ({ tag, digest }: Reference): string => (tag === null ? '' : `:${tag}`) + (digest === null ? '' : `@${digest}`)
+const suffix = ({ tag, digest }: Reference): string =>
+  (tag === null ? '' : `:${tag}`) + (digest === null ? '' : `@${digest}`)
 
 /** The whole form: `docker.io/library/redis:7`. */
 export const canonical = (reference: Reference): string => `${reference.domain}/${reference.path}${suffix(reference)}`
@@ -93,7 +96,9 @@ export const namespaceOf = ({ domain, path }: Reference): 'official' | 'user' | 
 }
 
 /** A familiar reference cut into the parts a list shows: everything before the last component, that component, its tag. */
-export const displayParts = (reference: string): { readonly path: string; readonly name: string; readonly tag: string } => {
+export const displayParts = (
+  reference: string,
+): { readonly path: string; readonly name: string; readonly tag: string } => {
   const at = reference.indexOf('@')
   const bare = at === -1 ? reference : reference.slice(0, at)
   const { name, tag } = splitTag(bare)
@@ -111,13 +116,14 @@ export const repositoryOf = (reference: string): string => {
   return splitTag(at === -1 ? reference : reference.slice(0, at)).name
 }
 
-const canonicalText = (familiarText: string): string => {
-  const parsed = parseReference(familiarText)
-  return isReference(parsed) ? canonical(parsed) : familiarText
+/** What a familiar reference is ordered by: its canonical form, or the text itself where it is none. */
+export const orderKey = (reference: string): string => {
+  const parsed = parseReference(reference)
+  return isReference(parsed) ? canonical(parsed) : reference
 }
 
 /** The order in which engines list and untag the references of one image: by code points of the canonical form. */
 export const compareReferences = (a: string, b: string): number => {
-  const [left, right] = [canonicalText(a), canonicalText(b)]
+  const [left, right] = [orderKey(a), orderKey(b)]
   return left < right ? -1 : left > right ? 1 : 0
 }

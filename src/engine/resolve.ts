@@ -5,7 +5,12 @@ import { familiar, isReference, parseReference, withDefaultTag } from './referen
 
 /** What a word on the command line stands for. `by` says whether a name or an ID was given. */
 export type Resolved =
-  | { readonly type: 'image'; readonly image: Image; readonly by: 'tag' | 'digest' | 'id'; readonly reference: string | null }
+  | {
+      readonly type: 'image'
+      readonly image: Image
+      readonly by: 'tag' | 'digest' | 'id'
+      readonly reference: string | null
+    }
   | { readonly type: 'none' }
   | { readonly type: 'ambiguous'; readonly images: readonly Image[] }
   | { readonly type: 'malformed'; readonly problem: string }
@@ -17,7 +22,8 @@ export type Resolved =
 export const resolveImage = (catalog: Catalog, text: string): Resolved => {
   const bare = text.startsWith('sha256:') ? hexOf(text) : text
   if (/^[0-9a-f]{64}$/.test(bare)) return byPrefix(catalog, bare)
-  if (text.startsWith('sha256:')) return /^[0-9a-f]+$/.test(bare) ? byPrefix(catalog, bare) : { type: 'malformed', problem: 'not an image ID' }
+  if (text.startsWith('sha256:'))
+    return /^[0-9a-f]+$/.test(bare) ? byPrefix(catalog, bare) : { type: 'malformed', problem: 'not an image ID' }
   const parsed = parseReference(text)
   if (!isReference(parsed)) return { type: 'malformed', problem: parsed.problem }
   const wanted = parsed.digest === null ? withDefaultTag(parsed) : { ...parsed, tag: null }

@@ -61,7 +61,11 @@ const settleAbsent = (images: readonly Image[], chains: readonly (Int32Array | n
   })
 }
 
-const pinLayers = (catalog: Catalog, ids: ReadonlyMap<Digest, number>, count: number): { pinned: Uint8Array; blind: boolean } => {
+const pinLayers = (
+  catalog: Catalog,
+  ids: ReadonlyMap<Digest, number>,
+  count: number,
+): { pinned: Uint8Array; blind: boolean } => {
   const pinned = new Uint8Array(count)
   let blind = false
   for (const container of catalog.containers) {
@@ -94,7 +98,15 @@ export const shareLayers = (catalog: Catalog, known: Chains, cacheShared: number
   }
   const { unsized, groupOf } = groupUnsized(images, chains, sizes)
   return {
-    catalog, images, chains, sizes, counts, unsized, groupOf, unread, cacheShared,
+    catalog,
+    images,
+    chains,
+    sizes,
+    counts,
+    unsized,
+    groupOf,
+    unread,
+    cacheShared,
     indexOf: new Map(images.map((image, index) => [image.id, index])),
     layers: builder.layers,
     ...pinLayers(catalog, builder.ids, sizes.length),
@@ -128,6 +140,12 @@ export const layersOf = (sharing: Sharing, id: ImageId): readonly SharedLayer[] 
   return Array.from(chain, (layer) => {
     const { chainId, diffId } = sharing.layers[layer] as { chainId: Digest; diffId: Digest }
     const size = sharing.sizes[layer] ?? Number.NaN
-    return { chainId, diffId, size: Number.isNaN(size) ? null : size, others: others.get(layer) ?? [], pinned: sharing.pinned[layer] === 1 }
+    return {
+      chainId,
+      diffId,
+      size: Number.isNaN(size) ? null : size,
+      others: others.get(layer) ?? [],
+      pinned: sharing.pinned[layer] === 1,
+    }
   })
 }

@@ -66,7 +66,10 @@ export const spokenBytes = ({ atLeast, atMost }: Bytes): string => {
 }
 
 /** Exact bytes with thousands separators: `21,908,955,484`. */
-export const groupedBytes = (size: number): string => Math.round(size).toString().replace(/\B(?=(\d{3})+$)/g, ',')
+export const groupedBytes = (size: number): string =>
+  Math.round(size)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',')
 
 /** Parses `500MB`, `1.5g`, `20 GiB`, `1024`: bytes, or null when the text is no size. Decimal units unless `i` is given. */
 export const parseSize = (text: string): number | null => {

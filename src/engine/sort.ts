@@ -2,7 +2,7 @@ import type { Catalog } from './catalog.ts'
 import { mountersOf, useOf, usersOf } from './catalog.ts'
 import type { Image, ImageId } from './image.ts'
 import { nameOf } from './image.ts'
-import { compareReferences } from './reference.ts'
+import { orderKey } from './reference.ts'
 import type { Bytes } from './size.ts'
 
 /** The columns a list can be ordered by, in the order in which a key goes through them. */
@@ -17,13 +17,21 @@ export type SortFacts = { readonly catalog: Catalog; readonly frees: ReadonlyMap
 
 const USE_RANK = { running: 0, stopped: 1, none: 2 } as const
 
-const compareNames = (a: Image, b: Image): number => {
-  const [left, right] = [nameOf(a), nameOf(b)]
-  if (left === null || right === null) return Number(left === null) - Number(right === null)
-  return compareReferences(left, right)
+/** By name from A to Z, images without a name last. Each name is brought into its canonical form once. */
+const compareNames = (images: readonly Image[]): ((a: Image, b: Image) => number) => {
+  const keys = new Map(images.map((image) => [image, orderKey(nameOf(image) ?? '')]))
+  return (a, b) => {
+    const [left, right] = [keys.get(a) ?? '', keys.get(b) ?? '']
+    if (left === '' || right === '') return Number(left === '') - Number(right === '')
+    return left < right ? -1 : left > right ? 1 : 0
+  }
 }
 
-const compareBy = ({ catalog, frees }: SortFacts, key: SortKey): ((a: Image, b: Image) => number) => {
+const compareBy = (
+  images: readonly Image[],
+  { catalog, frees }: SortFacts,
+  key: SortKey,
+): ((a: Image, b: Image) => number) => {
   switch (key) {
     case 'size':
       return (a, b) => b.size - a.size
@@ -38,7 +46,7 @@ const compareBy = ({ catalog, frees }: SortFacts, key: SortKey): ((a: Image, b: 
     case 'age':
       return (a, b) => (b.created ?? 0) - (a.created ?? 0)
     case 'name':
-      return compareNames
+      return compareNames(images)
     case 'held by': {
       const holders = ({ id }: Image): number => usersOf(catalog, id).length + mountersOf(catalog, id).length
       return (a, b) => USE_RANK[useOf(catalog, a.id)] - USE_RANK[useOf(catalog, b.id)] || holders(b) - holders(a)
@@ -51,7 +59,7 @@ const compareBy = ({ catalog, frees }: SortFacts, key: SortKey): ((a: Image, b: 
  * Ties are settled by ID, so that two equal lists are in one order whatever order they came in.
  */
 export const sortImages = (images: readonly Image[], order: Order, facts: SortFacts): readonly Image[] => {
-  const compare = compareBy(facts, order.key)
+  const compare = compareBy(images, facts, order.key)
   const sign = order.reversed ? -1 : 1
   return [...images].sort((a, b) => sign * compare(a, b) || (a.id < b.id ? -1 : 1))
 }

@@ -35,7 +35,6 @@ export const tallyOf = (sharing: Sharing, options: Options = {}): Tally => {
   const { catalog, images, indexOf, chains, sizes, counts, pinned, groupOf } = sharing
   const wished = new Uint8Array(images.length)
   const going = new Set<number>()
-  const twofold = twofoldOf(sharing)
   const parentOf = Int32Array.from(images, (image) => (image.parent === null ? -1 : (indexOf.get(image.parent) ?? -1)))
   const childCount = new Int32Array(images.length)
   for (const parent of parentOf) if (parent !== -1) childCount[parent] = (childCount[parent] ?? 0) + 1
@@ -56,11 +55,13 @@ export const tallyOf = (sharing: Sharing, options: Options = {}): Tally => {
     if (free[index] === -1) free[index] = unheld(index) ? 1 : 0
     return free[index] === 1
   }
+  const twofold = twofoldOf(sharing, (index) => !isFree(index))
   const shouldGo = (index: number): boolean => {
     if (wished[index] === 1 && ignoreHolders) return true
     const children = childCount[index] ?? 0
     if (goingChildren[index] !== children) return false
-    const left = takeParents && children > 0 && images[index]?.references.length === 0 && images[index]?.digests.length === 0
+    const left =
+      takeParents && children > 0 && images[index]?.references.length === 0 && images[index]?.digests.length === 0
     return (wished[index] === 1 || left) && isFree(index)
   }
 
@@ -75,6 +76,7 @@ export const tallyOf = (sharing: Sharing, options: Options = {}): Tally => {
   }
   const apply = (index: number, by: 1 | -1): void => {
     const chain = chains[index] ?? null
+    twofold?.shift(index, by)
     if (chain === null) {
       unreadGoing += by
       unreadBytes += by * (images[index]?.size ?? 0)
@@ -103,7 +105,7 @@ export const tallyOf = (sharing: Sharing, options: Options = {}): Tally => {
     return between(least, most)
   }
   const freed = (): Bytes => {
-    const layers = twofold === null ? layerBytes() : twofold.freed(going)
+    const layers = twofold === null ? layerBytes() : twofold.freed()
     const someUnreadStays = sharing.unread > unreadGoing
     const cache = sharing.cacheShared ?? Number.POSITIVE_INFINITY
     const least = someUnreadStays || sharing.blind ? 0 : Math.max(layers.atLeast - cache, 0)
@@ -136,8 +138,7 @@ export const freeNow = (sharing: Sharing): Bytes => freedBy(sharing, sharing.cat
 
 /** Bytes of everything that images keep on disk, each layer once. */
 export const totalBytes = (sharing: Sharing): Bytes => {
-  const everything = new Set(sharing.images.keys())
-  const twofold = twofoldOf(sharing)
+  const twofold = twofoldOf(sharing, () => false)
   let [least, most] = [0, 0]
   if (twofold === null) {
     for (const size of sharing.sizes) if (!Number.isNaN(size)) least += size
@@ -146,8 +147,11 @@ export const totalBytes = (sharing: Sharing): Bytes => {
       least += group.atLeast
       most += group.atMost
     }
-  } else ({ atLeast: least, atMost: most } = twofold.freed(everything))
-  for (const index of everything) if (sharing.chains[index] === null) most += sharing.images[index]?.size ?? 0
+  } else {
+    for (const index of sharing.images.keys()) twofold.shift(index, 1)
+    ;({ atLeast: least, atMost: most } = twofold.freed())
+  }
+  for (const [index, image] of sharing.images.entries()) if (sharing.chains[index] === null) most += image.size
   return between(least, most)
 }
 

@@ -19,8 +19,10 @@ export const groupUnsized = (
   const unsized: UnsizedGroup[] = []
   const affected = chains
     .map((chain, index) => ({ chain, image: images[index] }))
-    .filter((entry): entry is { chain: Int32Array; image: Image } =>
-      entry.chain?.some((layer) => Number.isNaN(sizes[layer] ?? 0)) === true && entry.image !== undefined)
+    .filter(
+      (entry): entry is { chain: Int32Array; image: Image } =>
+        entry.chain?.some((layer) => Number.isNaN(sizes[layer] ?? 0)) === true && entry.image !== undefined,
+    )
     .sort((a, b) => a.chain.length - b.chain.length)
   for (const { chain, image } of affected) {
     // On a two-fold store the image's size counts more than its layers: only an upper bound can be had from it.

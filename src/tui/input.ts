@@ -3,8 +3,18 @@ import type { Chord } from '../app/keys/chord.ts'
 import { useRunning } from './use-app.ts'
 
 const NAMED: readonly (readonly [keyof Key, string])[] = [
-  ['upArrow', 'up'], ['downArrow', 'down'], ['leftArrow', 'left'], ['rightArrow', 'right'], ['pageUp', 'pgup'], ['pageDown', 'pgdn'],
-  ['home', 'home'], ['end', 'end'], ['return', 'enter'], ['escape', 'esc'], ['backspace', 'backspace'], ['delete', 'delete'],
+  ['upArrow', 'up'],
+  ['downArrow', 'down'],
+  ['leftArrow', 'left'],
+  ['rightArrow', 'right'],
+  ['pageUp', 'pgup'],
+  ['pageDown', 'pgdn'],
+  ['home', 'home'],
+  ['end', 'end'],
+  ['return', 'enter'],
+  ['escape', 'esc'],
+  ['backspace', 'backspace'],
+  ['delete', 'delete'],
 ]
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })

@@ -23,7 +23,12 @@ type Start = {
  * the drawing code is even loaded: both take their time side by side.
  */
 export const startTui = async ({ store, settings, settingsProblems, readOnly }: Start): Promise<number> => {
-  const terminal = { quit: (): void => {}, suspend: (): void => {}, redraw: (): void => {}, copy: (_text: string): boolean => false }
+  const terminal = {
+    quit: (): void => {},
+    suspend: (): void => {},
+    redraw: (): void => {},
+    copy: (_text: string): boolean => false,
+  }
   const app = startApp({
     store,
     columns: process.stdout.columns ?? 80,

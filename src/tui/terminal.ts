@@ -1,6 +1,7 @@
 import { render } from 'ink'
 import { createElement } from 'react'
 import type { App } from '../app/app.ts'
+import { harmless } from '../engine/harmless.ts'
 import { Interface } from './app.tsx'
 import type { TuiSettings } from './start.ts'
 import { drawsUnicode, themeFor } from './theme/choose.ts'
@@ -36,7 +37,18 @@ const copyBy52 = (text: string): boolean => {
 const skinFor = (settings: TuiSettings) => {
   const depth = process.stdout.getColorDepth?.() ?? 1
   const unicode = drawsUnicode(settings.glyphs, process.env)
-  return { theme: depth >= 8 && settings.theme === 'dark' ? DARK : themeFor(settings.theme, process.env, depth, null), glyphs: glyphsFor(unicode), motion: settings.motion === 'on' }
+  return {
+    theme: depth >= 8 && settings.theme === 'dark' ? DARK : themeFor(settings.theme, process.env, depth, null),
+    glyphs: glyphsFor(unicode),
+    motion: settings.motion === 'on',
+  }
+}
+
+/** What is printed when the program itself is at fault: the whole stack, in which a message may quote a stranger's data. */
+const crashText = (error: unknown): string => {
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  const lines = told.split('\n').map(harmless)
+  return ['imgtui had to stop: an error in the program itself. Nothing more is being removed.', ...lines, ''].join('\n')
 }
 
 /** Draws the application until it is left, on the alternate screen, and settles with the exit code. */
@@ -49,9 +61,15 @@ export const openScreen = async (app: App, settings: TuiSettings, terminal: Term
   }
   process.once('exit', restore)
   const ink = render(createElement(Interface, { app, skin: skinFor(settings) }), {
-    alternateScreen: true, incrementalRendering: true, maxFps: 60, exitOnCtrlC: false, patchConsole: true, interactive: true,
+    alternateScreen: true,
+    incrementalRendering: true,
+    maxFps: 60,
+    exitOnCtrlC: false,
+    patchConsole: true,
+    interactive: true,
   })
-  const resize = (): void => app.loop.send({ type: 'terminal.resized', columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 })
+  const resize = (): void =>
+    app.loop.send({ type: 'terminal.resized', columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 })
   const wake = (): void => {
     stdin.setRawMode?.(true)
     stdout.write(ALTERNATE + NO_WRAP + HIDE_CURSOR)
@@ -76,16 +94,36 @@ export const openScreen = async (app: App, settings: TuiSettings, terminal: Term
       process.kill(0, 'SIGTSTP')
     },
   } satisfies Terminal)
-  const end = (signal: NodeJS.Signals, number: number) => (): void => {
+  const end = (number: number) => (): void => {
     code = 128 + number
     ink.unmount()
   }
-  const signals: readonly (readonly [NodeJS.Signals, () => void])[] = [['SIGTERM', end('SIGTERM', 15)], ['SIGHUP', end('SIGHUP', 1)], ['SIGINT', end('SIGINT', 2)]]
+  const signals: readonly (readonly [NodeJS.Signals, () => void])[] = [
+    ['SIGTERM', end(15)],
+    ['SIGHUP', end(1)],
+    ['SIGINT', end(2)],
+  ]
   for (const [signal, handler] of signals) process.once(signal, handler)
+  /** A bug is told on a terminal that works again: never on the alternate screen, never with echo off. */
+  const crash = (error: unknown): void => {
+    try {
+      ink.unmount()
+    } catch {
+      stdout.write(SHOW_CURSOR + MAIN)
+    }
+    stdin.setRawMode?.(false)
+    restore()
+    process.stderr.write(crashText(error))
+    process.exit(1)
+  }
+  process.on('uncaughtException', crash).on('unhandledRejection', crash)
   stdout.on('resize', resize)
   try {
     await ink.waitUntilExit()
+  } catch (error) {
+    crash(error)
   } finally {
+    process.off('uncaughtException', crash).off('unhandledRejection', crash)
     stdout.off('resize', resize)
     for (const [signal, handler] of signals) process.off(signal, handler)
     process.off('exit', restore)

@@ -30,7 +30,9 @@ describe('the list', () => {
     const before = cursorLine(driver.lines())
     const row = driver.lines().indexOf(before)
     const world = shop(NOW)
-    driver.store.change({ images: world.images.filter(({ references }) => !references.includes('nvidia/cuda:12.4.1-devel-ubuntu22.04')) })
+    driver.store.change({
+      images: world.images.filter(({ references }) => !references.includes('nvidia/cuda:12.4.1-devel-ubuntu22.04')),
+    })
     await driver.until(() => !driver.text().includes('nvidia'))
     expect(cursorLine(driver.lines())).toBe(before)
     expect(driver.lines().indexOf(cursorLine(driver.lines()))).toBeLessThanOrEqual(row)
@@ -80,13 +82,21 @@ describe('the list', () => {
     await driver.run('sort.reverse')
     expect(driver.text()).toContain('IMAGE↓')
     await driver.run('filter.dangling')
-    expect(driver.lines().slice(4, 20).filter((line) => line !== '')).toHaveLength(1)
+    expect(
+      driver
+        .lines()
+        .slice(4, 20)
+        .filter((line) => line !== ''),
+    ).toHaveLength(1)
     await driver.press('esc')
     expect(driver.app.loop.get().list.filter).toBe('all')
   })
 
   test('explains an empty filter and an empty search', async () => {
-    await using driver = await drive({ ...shop(NOW), images: shop(NOW).images.filter(({ references }) => references.length > 0) })
+    await using driver = await drive({
+      ...shop(NOW),
+      images: shop(NOW).images.filter(({ references }) => references.length > 0),
+    })
     await driver.run('filter.dangling')
     expect(driver.text()).toContain('No dangling images. That is as it should be.')
     await driver.press('esc')
@@ -104,13 +114,21 @@ describe('the search', () => {
     const [first] = driver.lines().filter((line) => line.startsWith('▌'))
     expect(first).toContain('acme/api-gateway')
     const row = driver.lines().indexOf(first ?? '')
-    const underlined = driver.screen.terminal.row(row).filter(({ underline }) => underline).map(({ text }) => text).join('')
+    const underlined = driver.screen.terminal
+      .row(row)
+      .filter(({ underline }) => underline)
+      .map(({ text }) => text)
+      .join('')
     expect(underlined).toBe('apigw')
   })
 
   test('finds typos, container names and IDs', async () => {
     await using driver = await drive(shop(NOW))
-    for (const [typed, name] of [['api-debug', '2.13.0-debug'], [digest('image cuda').slice(7, 15), 'nvidia'], ['nde:', 'node:22-slim']] as const) {
+    for (const [typed, name] of [
+      ['api-debug', '2.13.0-debug'],
+      [digest('image cuda').slice(7, 15), 'nvidia'],
+      ['nde:', 'node:22-slim'],
+    ] as const) {
       await driver.type(`/${typed}`)
       expect(cursorLine(driver.lines()), typed).toContain(name)
       await driver.press('esc')

@@ -24,7 +24,9 @@ describe('removing', () => {
     await using driver = await drive(shop(NOW))
     await driver.press('d', 'right', 'enter')
     await driver.until(() => driver.app.loop.get().run?.phase === 'done')
-    expect(driver.store.asked).toEqual([{ type: 'reference', image: digest('image cuda'), reference: 'nvidia/cuda:12.4.1-devel-ubuntu22.04' }])
+    expect(driver.store.asked).toEqual([
+      { type: 'reference', image: digest('image cuda'), reference: 'nvidia/cuda:12.4.1-devel-ubuntu22.04' },
+    ])
     expect(driver.text()).toContain('Report: 1 of 1 step done')
     expect(driver.text()).toContain('Freed 6.55 GB')
     expect(driver.text()).toContain('6,550,000,000 bytes')
@@ -94,7 +96,10 @@ describe('removing', () => {
     await driver.press('a', 'd')
     expect(driver.text()).toContain('held by shop-api-1, shop-api-2 (running)')
     const { plan } = driver.app.loop.get().review ?? {}
-    expect(plan?.blocked.map(({ image }) => image.references[0])).toEqual(['acme/api-gateway:2.13.0-debug', 'acme/api-gateway:2.14.1'])
+    expect(plan?.blocked.map(({ image }) => image.references[0])).toEqual([
+      'acme/api-gateway:2.13.0-debug',
+      'acme/api-gateway:2.14.1',
+    ])
     await driver.press('G', 'k', 'space')
     expect(driver.app.loop.get().review?.plan.blocked).toHaveLength(1)
   })
@@ -103,7 +108,10 @@ describe('removing', () => {
     await using driver = await drive(shop(NOW))
     await driver.press('d')
     const world = shop(NOW)
-    driver.store.change({ containers: [...world.containers, container('late', { image: digest('image cuda'), state: 'running' })] }, { subject: 'container', action: 'start', id: '' })
+    driver.store.change(
+      { containers: [...world.containers, container('late', { image: digest('image cuda'), state: 'running' })] },
+      { subject: 'container', action: 'start', id: '' },
+    )
     await driver.press('right', 'enter')
     await driver.until(() => driver.app.loop.get().run?.phase === 'done')
     expect(driver.store.asked).toEqual([])
@@ -147,7 +155,10 @@ describe('a store that is lost', () => {
   })
 
   test('says what to do when it cannot be reached at all, and tries again', async () => {
-    const failing = fault('denied', 'Docker is there, but you may not talk to it.', { remedy: 'Join its group.', command: 'sudo usermod -aG docker $USER' })
+    const failing = fault('denied', 'Docker is there, but you may not talk to it.', {
+      remedy: 'Join its group.',
+      command: 'sudo usermod -aG docker $USER',
+    })
     await using driver = await drive(shop(NOW), { failing })
     await driver.until(() => driver.text().includes('no access'))
     expect(driver.text()).toContain('Docker is there, but you may not talk to it.')

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type App, startApp } from '../../src/app/app.ts'
-import type { Fault } from '../../src/engine/fault.ts'
 import type { KeyOverrides } from '../../src/app/keys/keymap.ts'
+import type { Fault } from '../../src/engine/fault.ts'
 import { type MemoryContents, type MemoryStore, memoryStore } from '../../src/stores/memory/index.ts'
 import { Interface } from '../../src/tui/app.tsx'
 import { glyphsFor } from '../../src/tui/theme/glyphs.ts'
@@ -51,12 +51,19 @@ export type Driver = {
 /** Starts the application over these contents and waits until its first list is on the screen. */
 export const drive = async (contents: MemoryContents, options: DriverOptions = {}): Promise<Driver> => {
   const { columns = 80, rows = 24, readOnly = false, keys = {}, theme = DARK, unicode = true, failing = null } = options
-  const store = memoryStore(contents, { label: 'docker', info: { version: '28.5.2', driver: 'overlay2', kind: 'docker' } })
+  const store = memoryStore(contents, {
+    label: 'docker',
+    info: { version: '28.5.2', driver: 'overlay2', kind: 'docker' },
+  })
   store.fail(failing)
   const copied: string[] = []
   let quit = false
   const app = startApp({
-    store, columns, rows, readOnly, keys,
+    store,
+    columns,
+    rows,
+    readOnly,
+    keys,
     surroundings: {
       now: () => NOW,
       quit: () => {
@@ -70,7 +77,10 @@ export const drive = async (contents: MemoryContents, options: DriverOptions = {
       },
     },
   })
-  const screen = await renderScreen(<Interface app={app} skin={{ theme, glyphs: glyphsFor(unicode), motion: false }} />, { columns, rows })
+  const screen = await renderScreen(
+    <Interface app={app} skin={{ theme, glyphs: glyphsFor(unicode), motion: false }} />,
+    { columns, rows },
+  )
   const idle = async (): Promise<void> => {
     await app.loop.idle()
     await screen.idle()
@@ -87,7 +97,12 @@ export const drive = async (contents: MemoryContents, options: DriverOptions = {
   await idle()
   await idle()
   return {
-    app, store, screen, copied, idle, until,
+    app,
+    store,
+    screen,
+    copied,
+    idle,
+    until,
     lines: () => screen.terminal.lines().map((line) => line.trimEnd()),
     text: screen.screen,
     run: async (...ids) => {

@@ -6,8 +6,21 @@ import type { State } from '../state.ts'
 
 /** Where a command answers to its keys. One scope is on top of another: an overlay over a screen over `everywhere`. */
 export const SCOPES = [
-  'everywhere', 'images', 'details', 'history', 'inspect', 'review', 'running', 'report',
-  'search', 'find', 'help', 'palette', 'dialog', 'prune', 'faults',
+  'everywhere',
+  'images',
+  'details',
+  'history',
+  'inspect',
+  'review',
+  'running',
+  'report',
+  'search',
+  'find',
+  'help',
+  'palette',
+  'dialog',
+  'prune',
+  'faults',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 

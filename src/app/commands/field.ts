@@ -3,7 +3,9 @@ import type { State } from '../state.ts'
 import type { Command, Context } from './command.ts'
 
 /** What is being typed into, and its text; null when nothing takes text. */
-export const fieldOf = (state: State): { readonly scope: 'search' | 'find' | 'help' | 'palette'; readonly text: string } | null => {
+export const fieldOf = (
+  state: State,
+): { readonly scope: 'search' | 'find' | 'help' | 'palette'; readonly text: string } | null => {
   const overlay = state.overlays.at(-1)
   if (overlay?.type === 'palette') return { scope: 'palette', text: overlay.search }
   if (overlay !== undefined) return null
@@ -19,10 +21,12 @@ export const typeText = ({ state, send }: Pick<Context, 'state' | 'send'>, text:
   else if (state.field?.type === 'find') send({ type: 'detail.find', text })
 }
 
-const edit = (change: (text: string) => string) => (context: Context): void => {
-  const field = fieldOf(context.state)
-  if (field !== null) typeText(context, change(field.text))
-}
+const edit =
+  (change: (text: string) => string) =>
+  (context: Context): void => {
+    const field = fieldOf(context.state)
+    if (field !== null) typeText(context, change(field.text))
+  }
 
 /** Completes the last word to the one token, or `is:` value, that begins with it; several are completed as far as they agree. */
 export const completed = (text: string): string => {
@@ -41,21 +45,64 @@ const FIELDS = ['search', 'find', 'palette'] as const
 
 export const FIELD: readonly Command[] = [
   {
-    id: 'field.accept', title: 'Keep what is typed', group: 'Find', scopes: ['search', 'find'], keys: ['enter'], hint: 'keep', hidden: true,
+    id: 'field.accept',
+    title: 'Keep what is typed',
+    group: 'Find',
+    scopes: ['search', 'find'],
+    keys: ['enter'],
+    hint: 'keep',
+    hidden: true,
     run: ({ send }) => send({ type: 'field', field: null }),
   },
   {
-    id: 'field.cancel', title: 'Clear and leave', group: 'Find', scopes: ['search', 'find'], keys: ['esc'], hint: 'clear', hidden: true,
+    id: 'field.cancel',
+    title: 'Clear and leave',
+    group: 'Find',
+    scopes: ['search', 'find'],
+    keys: ['esc'],
+    hint: 'clear',
+    hidden: true,
     run: (context) => {
       typeText(context, '')
       context.send({ type: 'field', field: null })
     },
   },
-  { id: 'field.complete', title: 'Complete is: label: before: since: older: size:', group: 'Find', scopes: ['search'], keys: ['tab'], hint: 'complete', hidden: true, run: edit(completed) },
-  { id: 'field.drop-word', title: 'Take the last word away', group: 'Find', scopes: FIELDS, keys: ['ctrl+w'], hint: 'drop word', hidden: true, run: edit((text) => text.replace(/\S*\s*$/, '')) },
-  { id: 'field.clear', title: 'Take everything away', group: 'Find', scopes: FIELDS, keys: ['ctrl+u'], hidden: true, run: edit(() => '') },
   {
-    id: 'field.backspace', title: 'Take the last letter away', group: 'Find', scopes: FIELDS, keys: ['backspace', 'delete'], hidden: true,
+    id: 'field.complete',
+    title: 'Complete is: label: before: since: older: size:',
+    group: 'Find',
+    scopes: ['search'],
+    keys: ['tab'],
+    hint: 'complete',
+    hidden: true,
+    run: edit(completed),
+  },
+  {
+    id: 'field.drop-word',
+    title: 'Take the last word away',
+    group: 'Find',
+    scopes: FIELDS,
+    keys: ['ctrl+w'],
+    hint: 'drop word',
+    hidden: true,
+    run: edit((text) => text.replace(/\S*\s*$/, '')),
+  },
+  {
+    id: 'field.clear',
+    title: 'Take everything away',
+    group: 'Find',
+    scopes: FIELDS,
+    keys: ['ctrl+u'],
+    hidden: true,
+    run: edit(() => ''),
+  },
+  {
+    id: 'field.backspace',
+    title: 'Take the last letter away',
+    group: 'Find',
+    scopes: FIELDS,
+    keys: ['backspace', 'delete'],
+    hidden: true,
     run: (context) => {
       const field = fieldOf(context.state)
       // On an empty search one more step back leaves it, as in every pager.
@@ -64,11 +111,21 @@ export const FIELD: readonly Command[] = [
     },
   },
   {
-    id: 'field.down', title: 'Next row while typing', group: 'Find', scopes: ['search'], keys: ['down', 'pgdn'], hidden: true,
+    id: 'field.down',
+    title: 'Next row while typing',
+    group: 'Find',
+    scopes: ['search'],
+    keys: ['down', 'pgdn'],
+    hidden: true,
     run: ({ send }) => send({ type: 'list.move', move: { by: 'row', direction: 1 } }),
   },
   {
-    id: 'field.up', title: 'Previous row while typing', group: 'Find', scopes: ['search'], keys: ['up', 'pgup'], hidden: true,
+    id: 'field.up',
+    title: 'Previous row while typing',
+    group: 'Find',
+    scopes: ['search'],
+    keys: ['up', 'pgup'],
+    hidden: true,
     run: ({ send }) => send({ type: 'list.move', move: { by: 'row', direction: -1 } }),
   },
 ]

@@ -7,10 +7,12 @@ import type { Command, Context } from './command.ts'
 
 const noRows = (state: State): string | null => (rowsOf(state).length === 0 ? 'There is no row here.' : null)
 
-const stepFilter = (by: 1 | -1) => ({ state, send }: Context): void => {
-  const next = FILTERS[(FILTERS.indexOf(state.list.filter) + by + FILTERS.length) % FILTERS.length]
-  if (next !== undefined) send({ type: 'list.filter', filter: next })
-}
+const stepFilter =
+  (by: 1 | -1) =>
+  ({ state, send }: Context): void => {
+    const next = FILTERS[(FILTERS.indexOf(state.list.filter) + by + FILTERS.length) % FILTERS.length]
+    if (next !== undefined) send({ type: 'list.filter', filter: next })
+  }
 
 const filterCommand = (filter: Filter): Command => ({
   id: `filter.${filter.replace(' ', '-')}`,
@@ -64,51 +66,145 @@ const copyId = ({ state, acts }: Context): void => {
 }
 
 export const LIST: readonly Command[] = [
-  { id: 'mark.toggle', title: 'Mark or unmark, and go down', group: 'Choose', scopes: ['images'], keys: ['space'], hint: 'mark', disabled: noRows, run: mark },
   {
-    id: 'mark.range', title: 'Mark from here to where space is pressed', group: 'Choose', scopes: ['images'], keys: ['v'], disabled: noRows,
-    run: ({ state, send }) => send({ type: 'marks.anchor', key: state.list.anchor === null ? (cursorRow(state)?.key ?? null) : null }),
+    id: 'mark.toggle',
+    title: 'Mark or unmark, and go down',
+    group: 'Choose',
+    scopes: ['images'],
+    keys: ['space'],
+    hint: 'mark',
+    disabled: noRows,
+    run: mark,
   },
   {
-    id: 'mark.all', title: 'Mark all in this list', group: 'Choose', scopes: ['images'], keys: ['a'], disabled: noRows,
+    id: 'mark.range',
+    title: 'Mark from here to where space is pressed',
+    group: 'Choose',
+    scopes: ['images'],
+    keys: ['v'],
+    disabled: noRows,
     run: ({ state, send }) =>
-      send({ type: 'marks.set', keys: rowsOf(state).filter(({ type }) => type === 'image').map(({ key }) => key), marked: true }),
+      send({ type: 'marks.anchor', key: state.list.anchor === null ? (cursorRow(state)?.key ?? null) : null }),
   },
   {
-    id: 'mark.clear', title: 'Clear the marks; once more brings them back', group: 'Choose', scopes: ['images'], keys: ['c'],
+    id: 'mark.all',
+    title: 'Mark all in this list',
+    group: 'Choose',
+    scopes: ['images'],
+    keys: ['a'],
+    disabled: noRows,
+    run: ({ state, send }) =>
+      send({
+        type: 'marks.set',
+        keys: rowsOf(state)
+          .filter(({ type }) => type === 'image')
+          .map(({ key }) => key),
+        marked: true,
+      }),
+  },
+  {
+    id: 'mark.clear',
+    title: 'Clear the marks; once more brings them back',
+    group: 'Choose',
+    scopes: ['images'],
+    keys: ['c'],
     disabled: ({ list }) => (list.marks.size + list.cleared.size === 0 ? 'Nothing is marked.' : null),
     run: ({ send }) => send({ type: 'marks.clear' }),
   },
   {
-    id: 'search.open', title: 'Search', group: 'Find', scopes: ['images'], keys: ['/'], hint: 'search',
+    id: 'search.open',
+    title: 'Search',
+    group: 'Find',
+    scopes: ['images'],
+    keys: ['/'],
+    hint: 'search',
     run: ({ state, send }) => send({ type: 'field', field: { type: 'search', before: state.list.search } }),
   },
-  { id: 'filter.next', title: 'Next filter', group: 'Find', scopes: ['images'], keys: ['f'], hint: 'filter', run: stepFilter(1) },
-  { id: 'filter.previous', title: 'Previous filter', group: 'Find', scopes: ['images'], keys: ['F'], run: stepFilter(-1) },
+  {
+    id: 'filter.next',
+    title: 'Next filter',
+    group: 'Find',
+    scopes: ['images'],
+    keys: ['f'],
+    hint: 'filter',
+    run: stepFilter(1),
+  },
+  {
+    id: 'filter.previous',
+    title: 'Previous filter',
+    group: 'Find',
+    scopes: ['images'],
+    keys: ['F'],
+    run: stepFilter(-1),
+  },
   ...FILTERS.map(filterCommand),
   {
-    id: 'sort.next', title: 'Sort by the next column', group: 'Find', scopes: ['images'], keys: ['s'], hint: 'sort',
+    id: 'sort.next',
+    title: 'Sort by the next column',
+    group: 'Find',
+    scopes: ['images'],
+    keys: ['s'],
+    hint: 'sort',
     run: ({ state, send }) => {
       const key = SORT_KEYS[(SORT_KEYS.indexOf(state.list.order.key) + 1) % SORT_KEYS.length]
       if (key !== undefined) send({ type: 'list.order', order: { key, reversed: false } })
     },
   },
   {
-    id: 'sort.reverse', title: 'Turn the order round', group: 'Find', scopes: ['images'], keys: ['S'],
-    run: ({ state, send }) => send({ type: 'list.order', order: { ...state.list.order, reversed: !state.list.order.reversed } }),
+    id: 'sort.reverse',
+    title: 'Turn the order round',
+    group: 'Find',
+    scopes: ['images'],
+    keys: ['S'],
+    run: ({ state, send }) =>
+      send({ type: 'list.order', order: { ...state.list.order, reversed: !state.list.order.reversed } }),
   },
-  ...SORT_KEYS.map((key): Command => ({
-    id: `sort.${key.replace(' ', '-')}`, title: `Sort by ${key}`, group: 'Find', scopes: ['images'], keys: [],
-    run: ({ send }) => send({ type: 'list.order', order: { key, reversed: false } }),
-  })),
+  ...SORT_KEYS.map(
+    (key): Command => ({
+      id: `sort.${key.replace(' ', '-')}`,
+      title: `Sort by ${key}`,
+      group: 'Find',
+      scopes: ['images'],
+      keys: [],
+      run: ({ send }) => send({ type: 'list.order', order: { key, reversed: false } }),
+    }),
+  ),
   {
-    id: 'tags.toggle', title: 'Open or fold the tags of this image', group: 'Look', scopes: ['images'], keys: ['t'], hint: 'tags',
-    disabled: (state) => ((cursorImage(state)?.references.length ?? 0) > 1 ? null : 'This image has no second tag.'), run: toggleTags,
+    id: 'tags.toggle',
+    title: 'Open or fold the tags of this image',
+    group: 'Look',
+    scopes: ['images'],
+    keys: ['t'],
+    hint: 'tags',
+    disabled: (state) => ((cursorImage(state)?.references.length ?? 0) > 1 ? null : 'This image has no second tag.'),
+    run: toggleTags,
   },
   {
-    id: 'tags.toggle-all', title: 'Open or fold all tags', group: 'Look', scopes: ['images'], keys: ['T'],
-    disabled: (state) => (severalTags(state).length > 0 ? null : 'No image has a second tag.'), run: toggleAllTags,
+    id: 'tags.toggle-all',
+    title: 'Open or fold all tags',
+    group: 'Look',
+    scopes: ['images'],
+    keys: ['T'],
+    disabled: (state) => (severalTags(state).length > 0 ? null : 'No image has a second tag.'),
+    run: toggleAllTags,
   },
-  { id: 'copy.name', title: 'Copy the name', group: 'Look', scopes: ['images'], keys: ['y'], hint: 'copy', disabled: noRows, run: copyName },
-  { id: 'copy.id', title: 'Copy the ID', group: 'Look', scopes: ['images', 'details'], keys: ['Y'], disabled: noRows, run: copyId },
+  {
+    id: 'copy.name',
+    title: 'Copy the name',
+    group: 'Look',
+    scopes: ['images'],
+    keys: ['y'],
+    hint: 'copy',
+    disabled: noRows,
+    run: copyName,
+  },
+  {
+    id: 'copy.id',
+    title: 'Copy the ID',
+    group: 'Look',
+    scopes: ['images', 'details'],
+    keys: ['Y'],
+    disabled: noRows,
+    run: copyId,
+  },
 ]

@@ -1,5 +1,5 @@
-import { layoutOf } from '../select/layout.ts'
 import type { Move } from '../event.ts'
+import { layoutOf } from '../select/layout.ts'
 import type { State } from '../state.ts'
 import { TABS, type Tab } from '../state.ts'
 import type { Command, Context } from './command.ts'
@@ -7,32 +7,48 @@ import type { Command, Context } from './command.ts'
 const LISTS = ['images', 'details', 'review', 'running', 'report', 'help'] as const
 
 /** Sends a movement to whatever has the keys. */
-const move = (what: Move) => ({ state, send }: Context): void => {
-  const overlay = state.overlays.at(-1)
-  if (overlay?.type === 'help') {
-    const rows = layoutOf(state.columns, state.rows).pageRows
-    const by = 'to' in what ? (what.to === 'first' ? -10_000 : 10_000) : what.direction * { row: 1, half: rows >> 1, page: rows - 2 }[what.by]
-    send({ type: 'overlay.change', overlay: { ...overlay, top: Math.max(overlay.top + by, 0) } })
-  } else if (state.screen === 'review') send({ type: 'review.move', move: what })
-  else if (state.screen === 'run') send({ type: 'run.move', move: what })
-  else if (state.screen === 'image' || state.focus === 'details') send({ type: 'detail.move', move: what })
-  else send({ type: 'list.move', move: what })
-}
+const move =
+  (what: Move) =>
+  ({ state, send }: Context): void => {
+    const overlay = state.overlays.at(-1)
+    if (overlay?.type === 'help') {
+      const rows = layoutOf(state.columns, state.rows).pageRows
+      const by =
+        'to' in what
+          ? what.to === 'first'
+            ? -10_000
+            : 10_000
+          : what.direction * { row: 1, half: rows >> 1, page: rows - 2 }[what.by]
+      send({ type: 'overlay.change', overlay: { ...overlay, top: Math.max(overlay.top + by, 0) } })
+    } else if (state.screen === 'review') send({ type: 'review.move', move: what })
+    else if (state.screen === 'run') send({ type: 'run.move', move: what })
+    else if (state.screen === 'image' || state.focus === 'details') send({ type: 'detail.move', move: what })
+    else send({ type: 'list.move', move: what })
+  }
 
 const movement = (id: string, title: string, keys: readonly string[], what: Move): Command => ({
-  id: `list.${id}`, title, group: 'Move', scopes: LISTS, keys, hidden: true, run: move(what),
+  id: `list.${id}`,
+  title,
+  group: 'Move',
+  scopes: LISTS,
+  keys,
+  hidden: true,
+  run: move(what),
 })
 
 /** Into the details: the pane where there is one, else the second screen. */
 const openDetails = ({ state, send }: Context): void => {
   const { kind } = layoutOf(state.columns, state.rows)
-  send(kind === 'side' || kind === 'stacked' ? { type: 'focus', focus: 'details' } : { type: 'screen', screen: 'image' })
+  send(
+    kind === 'side' || kind === 'stacked' ? { type: 'focus', focus: 'details' } : { type: 'screen', screen: 'image' },
+  )
 }
 
 const backToList = ({ state, send }: Context): void =>
   send(state.screen === 'image' ? { type: 'screen', screen: 'images' } : { type: 'focus', focus: 'list' })
 
-const nothingListed = (state: State): string | null => ((state.facts.catalog?.images.size ?? 0) === 0 ? 'There is no image here.' : null)
+const nothingListed = (state: State): string | null =>
+  (state.facts.catalog?.images.size ?? 0) === 0 ? 'There is no image here.' : null
 
 const showTab = (tab: Tab, number: number): Command => ({
   id: `tab.${tab.replace(' ', '-')}`,
@@ -48,10 +64,12 @@ const showTab = (tab: Tab, number: number): Command => ({
   },
 })
 
-const stepTab = (by: 1 | -1) => ({ state, send }: Context): void => {
-  const next = TABS[(TABS.indexOf(state.detail.tab) + by + TABS.length) % TABS.length]
-  if (next !== undefined) send({ type: 'detail.tab', tab: next })
-}
+const stepTab =
+  (by: 1 | -1) =>
+  ({ state, send }: Context): void => {
+    const next = TABS[(TABS.indexOf(state.detail.tab) + by + TABS.length) % TABS.length]
+    if (next !== undefined) send({ type: 'detail.tab', tab: next })
+  }
 
 export const MOVES: readonly Command[] = [
   movement('down', 'Next row', ['j', 'down'], { by: 'row', direction: 1 }),
@@ -63,17 +81,44 @@ export const MOVES: readonly Command[] = [
   movement('first', 'First row', ['g', 'home'], { to: 'first' }),
   movement('last', 'Last row', ['G', 'end'], { to: 'last' }),
   {
-    id: 'pane.open', title: 'Go into the details', group: 'Move', scopes: ['images'], keys: ['enter', 'l', 'right'],
-    hint: 'details', disabled: nothingListed, run: openDetails,
+    id: 'pane.open',
+    title: 'Go into the details',
+    group: 'Move',
+    scopes: ['images'],
+    keys: ['enter', 'l', 'right'],
+    hint: 'details',
+    disabled: nothingListed,
+    run: openDetails,
   },
   {
-    id: 'pane.back', title: 'Back to the list', group: 'Move', scopes: ['details'], keys: ['h', 'left'], hint: 'list', run: backToList,
+    id: 'pane.back',
+    title: 'Back to the list',
+    group: 'Move',
+    scopes: ['details'],
+    keys: ['h', 'left'],
+    hint: 'list',
+    run: backToList,
   },
   {
-    id: 'pane.next', title: 'The other side', group: 'Move', scopes: ['images', 'details'], keys: ['tab', 'shift+tab'], disabled: nothingListed,
-    run: (context) => (context.state.screen === 'image' || context.state.focus === 'details' ? backToList(context) : openDetails(context)),
+    id: 'pane.next',
+    title: 'The other side',
+    group: 'Move',
+    scopes: ['images', 'details'],
+    keys: ['tab', 'shift+tab'],
+    disabled: nothingListed,
+    run: (context) =>
+      context.state.screen === 'image' || context.state.focus === 'details'
+        ? backToList(context)
+        : openDetails(context),
   },
   ...TABS.map((tab, index) => showTab(tab, index + 1)),
   { id: 'tab.next', title: 'Next tab', group: 'Move', scopes: ['images', 'details'], keys: [']'], run: stepTab(1) },
-  { id: 'tab.previous', title: 'Previous tab', group: 'Move', scopes: ['images', 'details'], keys: ['['], run: stepTab(-1) },
+  {
+    id: 'tab.previous',
+    title: 'Previous tab',
+    group: 'Move',
+    scopes: ['images', 'details'],
+    keys: ['['],
+    run: stepTab(-1),
+  },
 ]

@@ -13,7 +13,8 @@ const back = ({ state, send }: Context): void => {
   if (state.overlays.length > 0) return send({ type: 'overlay.close' })
   if (state.toast?.tone === 'trouble') send({ type: 'toast', toast: null })
   if (state.screen === 'review' || state.screen === 'run') return send({ type: 'screen', screen: 'images' })
-  if (state.detail.find !== '' && (state.screen === 'image' || state.focus === 'details')) return send({ type: 'detail.find', text: '' })
+  if (state.detail.find !== '' && (state.screen === 'image' || state.focus === 'details'))
+    return send({ type: 'detail.find', text: '' })
   if (state.screen === 'image') return send({ type: 'screen', screen: 'images' })
   if (state.focus === 'details') return send({ type: 'focus', focus: 'list' })
   if (state.list.anchor !== null) return send({ type: 'marks.anchor', key: null })
@@ -46,25 +47,82 @@ const interrupt = ({ state, acts }: Context): void => {
 
 export const PROGRAM: readonly Command[] = [
   {
-    id: 'help.open', title: 'Keys of this screen', group: 'Program', scopes: ['everywhere'], keys: ['?'], hint: 'help',
+    id: 'help.open',
+    title: 'Keys of this screen',
+    group: 'Program',
+    scopes: ['everywhere'],
+    keys: ['?'],
+    hint: 'help',
     run: ({ send }) => send({ type: 'overlay.open', overlay: { type: 'help', search: '', top: 0 } }),
   },
   {
-    id: 'palette.open', title: 'All commands, by name', group: 'Program', scopes: ['everywhere'], keys: [':'],
+    id: 'palette.open',
+    title: 'All commands, by name',
+    group: 'Program',
+    scopes: ['everywhere'],
+    keys: [':'],
     run: ({ send }) => send({ type: 'overlay.open', overlay: { type: 'palette', search: '', cursor: 0 } }),
   },
   {
-    id: 'store.read', title: 'Read the store again; when it is lost: try now', group: 'Program', scopes: ['everywhere'], keys: ['r'],
+    id: 'store.read',
+    title: 'Read the store again; when it is lost: try now',
+    group: 'Program',
+    scopes: ['everywhere'],
+    keys: ['r'],
     run: ({ acts }) => acts.retry(),
   },
   {
-    id: 'settings.problems', title: 'Settings that were not understood', group: 'Program', scopes: ['everywhere'], keys: [],
+    id: 'settings.problems',
+    title: 'Settings that were not understood',
+    group: 'Program',
+    scopes: ['everywhere'],
+    keys: [],
     disabled: ({ settingsProblems }) => (settingsProblems.length === 0 ? 'Every setting was understood.' : null),
-    run: ({ state, send }) => send({ type: 'toast', toast: { tone: 'trouble', text: state.settingsProblems.join(' '), at: state.now } }),
+    run: ({ state, send }) =>
+      send({ type: 'toast', toast: { tone: 'trouble', text: state.settingsProblems.join(' '), at: state.now } }),
   },
-  { id: 'app.back', title: 'One step back', group: 'Program', scopes: ['everywhere'], keys: ['esc'], hint: backHint, hidden: true, run: back },
-  { id: 'app.quit', title: 'Main screen: quit. Any other screen: back', group: 'Program', scopes: ['everywhere'], keys: ['q'], hint: 'quit', run: quitOrBack },
-  { id: 'app.interrupt', title: 'Quit; while removing: stop after this step', group: 'Program', scopes: ['everywhere'], keys: ['ctrl+c'], fixed: true, run: interrupt },
-  { id: 'app.suspend', title: 'Put aside (fg brings it back)', group: 'Program', scopes: ['everywhere'], keys: ['ctrl+z'], run: ({ acts }) => acts.suspend() },
-  { id: 'app.redraw', title: 'Draw again', group: 'Program', scopes: ['everywhere'], keys: ['ctrl+l'], run: ({ acts }) => acts.redraw() },
+  {
+    id: 'app.back',
+    title: 'One step back',
+    group: 'Program',
+    scopes: ['everywhere'],
+    keys: ['esc'],
+    hint: backHint,
+    hidden: true,
+    run: back,
+  },
+  {
+    id: 'app.quit',
+    title: 'Main screen: quit. Any other screen: back',
+    group: 'Program',
+    scopes: ['everywhere'],
+    keys: ['q'],
+    hint: 'quit',
+    run: quitOrBack,
+  },
+  {
+    id: 'app.interrupt',
+    title: 'Quit; while removing: stop after this step',
+    group: 'Program',
+    scopes: ['everywhere'],
+    keys: ['ctrl+c'],
+    fixed: true,
+    run: interrupt,
+  },
+  {
+    id: 'app.suspend',
+    title: 'Put aside (fg brings it back)',
+    group: 'Program',
+    scopes: ['everywhere'],
+    keys: ['ctrl+z'],
+    run: ({ acts }) => acts.suspend(),
+  },
+  {
+    id: 'app.redraw',
+    title: 'Draw again',
+    group: 'Program',
+    scopes: ['everywhere'],
+    keys: ['ctrl+l'],
+    run: ({ acts }) => acts.redraw(),
+  },
 ]

@@ -5,12 +5,16 @@ import { LIST } from './list.ts'
 import { MOVES } from './move.ts'
 import { paletteKeys } from './palette.ts'
 import { PROGRAM } from './program.ts'
-import { REMOVAL } from './removal.ts'
+import { PRUNE } from './prune.ts'
+import { REMOVE } from './remove.ts'
+import { REVIEW } from './review.ts'
 
 /** Every act of the program, in the order in which help lists them and the footer takes them. */
 export const COMMANDS: readonly Command[] = [
   ...LIST.filter(({ id }) => id === 'mark.toggle'),
-  ...REMOVAL,
+  ...REMOVE,
+  ...PRUNE,
+  ...REVIEW,
   ...LIST.filter(({ id }) => id !== 'mark.toggle'),
   ...MOVES,
   ...DETAILS,

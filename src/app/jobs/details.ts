@@ -1,5 +1,5 @@
-import type { ImageId } from '../../engine/image.ts'
 import { FaultError, isAbort } from '../../engine/fault.ts'
+import type { ImageId } from '../../engine/image.ts'
 import type { Store } from '../../engine/store.ts'
 import type { Loop } from '../loop.ts'
 import { layoutOf } from '../select/layout.ts'
@@ -29,7 +29,15 @@ const load = async <T>(read: () => Promise<T>, hand: (loaded: Loaded<T>) => void
 }
 
 /** Reads the history and the metadata of the image under the cursor whenever its details are on the screen. */
-export const readDetails = ({ loop, store, signal }: { readonly loop: Loop; readonly store: Store; readonly signal: AbortSignal }): void => {
+export const readDetails = ({
+  loop,
+  store,
+  signal,
+}: {
+  readonly loop: Loop
+  readonly store: Store
+  readonly signal: AbortSignal
+}): void => {
   let wanted: ImageId | null = null
   const settled = (id: ImageId): { history: boolean; inspect: boolean } => {
     const { history, inspect } = loop.get().details
@@ -42,10 +50,18 @@ export const readDetails = ({ loop, store, signal }: { readonly loop: Loop; read
     const have = settled(id)
     const { history, inspect } = store
     await Promise.all([
-      have.history || history === undefined ? null
-        : load(() => history(id, { signal }), (loaded) => loop.send({ type: 'details.history', image: id, loaded })),
-      have.inspect || inspect === undefined ? null
-        : load(() => inspect(id, { signal }), (loaded) => loop.send({ type: 'details.inspect', image: id, loaded })),
+      have.history || history === undefined
+        ? null
+        : load(
+            () => history(id, { signal }),
+            (loaded) => loop.send({ type: 'details.history', image: id, loaded }),
+          ),
+      have.inspect || inspect === undefined
+        ? null
+        : load(
+            () => inspect(id, { signal }),
+            (loaded) => loop.send({ type: 'details.inspect', image: id, loaded }),
+          ),
     ])
   }
   const follow = (): void => {

@@ -26,7 +26,11 @@ const SLOW_LIST = 1500
 const FEW_CHANGES = 20
 
 /** Following a store that is there: it ends by throwing the fault that ended it. */
-const followLive = async ({ loop, store, signal, now, listed }: Follow, wishes: Wishes, reached: () => void): Promise<void> => {
+const followLive = async (
+  { loop, store, signal, now, listed }: Follow,
+  wishes: Wishes,
+  reached: () => void,
+): Promise<void> => {
   loop.send({ type: 'store.opened', info: await store.open({ signal }) })
   if (loop.get().facts.catalog === null) loop.send({ type: 'store.phase', phase: 'reading', fault: null, at: now() })
   const ended = new AbortController()
@@ -41,7 +45,10 @@ const followLive = async ({ loop, store, signal, now, listed }: Follow, wishes: 
     }
   }
   const watched = watch()
-    .then(() => CLOSED, (error: unknown) => (isAbort(error) ? CLOSED : faultOf(error)))
+    .then(
+      () => CLOSED,
+      (error: unknown) => (isAbort(error) ? CLOSED : faultOf(error)),
+    )
     .then((why) => {
       end = why
       wishes.bell.give()

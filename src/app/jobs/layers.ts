@@ -1,6 +1,6 @@
+import { FaultError, isAbort } from '../../engine/fault.ts'
 import type { Image, ImageId } from '../../engine/image.ts'
 import type { Chain } from '../../engine/layer.ts'
-import { FaultError, isAbort } from '../../engine/fault.ts'
 import type { Store } from '../../engine/store.ts'
 import type { Loop } from '../loop.ts'
 import { layoutOf } from '../select/layout.ts'
@@ -14,7 +14,8 @@ const BATCH = 120
 /** Which image to read next: those in view, then the marked ones, then the biggest. */
 const next = (state: State, missing: ReadonlyMap<ImageId, Image>): ImageId | null => {
   const { listRows } = layoutOf(state.columns, state.rows)
-  for (const { image } of rowsOf(state).slice(state.list.top, state.list.top + listRows)) if (missing.has(image.id)) return image.id
+  for (const { image } of rowsOf(state).slice(state.list.top, state.list.top + listRows))
+    if (missing.has(image.id)) return image.id
   for (const key of state.list.marks) if (missing.has(partsOfKey(key).image)) return partsOfKey(key).image
   // The catalog was put in order of size when the reading began, and a map keeps that order.
   return missing.keys().next().value ?? null
@@ -24,7 +25,15 @@ const next = (state: State, missing: ReadonlyMap<ImageId, Image>): ImageId | nul
  * Reads the layers of every image that has not been read yet, a few at a time and in the background, what was learnt in
  * earlier runs first. Call `wake` after every list.
  */
-export const readLayers = ({ loop, store, signal }: { readonly loop: Loop; readonly store: Store; readonly signal: AbortSignal }) => {
+export const readLayers = ({
+  loop,
+  store,
+  signal,
+}: {
+  readonly loop: Loop
+  readonly store: Store
+  readonly signal: AbortSignal
+}) => {
   const woken = bell()
   const { chain: readChain } = store
   /** Images whose layers the store could not tell: they are not asked for again until the next list. */
@@ -40,7 +49,11 @@ export const readLayers = ({ loop, store, signal }: { readonly loop: Loop; reado
     const { chains, catalog } = loop.get().facts
     const kept = [...chains].filter(([id]) => catalog?.images.has(id) === true)
     const total = catalog?.images.size ?? 0
-    loop.send({ type: 'facts.chains', chains: new Map([...kept, ...found]), reading: left === 0 ? null : { done: total - left, total } })
+    loop.send({
+      type: 'facts.chains',
+      chains: new Map([...kept, ...found]),
+      reading: left === 0 ? null : { done: total - left, total },
+    })
   }
 
   const readAll = async (): Promise<void> => {
@@ -90,7 +103,8 @@ export const readLayers = ({ loop, store, signal }: { readonly loop: Loop; reado
       store.written?.({ signal }).catch(ignore) ?? null,
     ])
     if (shared !== null) loop.send({ type: 'facts.cache', shared })
-    if (written !== null && loop.get().facts.catalog?.complete === true) loop.send({ type: 'facts.written', bytes: written })
+    if (written !== null && loop.get().facts.catalog?.complete === true)
+      loop.send({ type: 'facts.written', bytes: written })
   }
 
   const run = async (): Promise<void> => {

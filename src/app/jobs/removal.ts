@@ -36,10 +36,12 @@ export const removals = ({ loop, store, now }: Removal) => {
         run: { plan, reports: [], current: 0, phase: 'running', startedAt, endedAt: null, measured: null, top: 0 },
       })
       const ticking = setInterval(() => loop.send({ type: 'clock', at: now() }), SECOND)
-      void loop.track(run(sharing, plan, stopping.signal).finally(() => {
-        clearInterval(ticking)
-        stopping = null
-      }))
+      void loop.track(
+        run(sharing, plan, stopping.signal).finally(() => {
+          clearInterval(ticking)
+          stopping = null
+        }),
+      )
     },
     stop: (): void => {
       if (stopping === null || stopping.signal.aborted) return

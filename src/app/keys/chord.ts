@@ -5,7 +5,20 @@
 export type Chord = string
 
 export const NAMED_KEYS = [
-  'enter', 'esc', 'tab', 'space', 'up', 'down', 'left', 'right', 'pgup', 'pgdn', 'home', 'end', 'delete', 'backspace',
+  'enter',
+  'esc',
+  'tab',
+  'space',
+  'up',
+  'down',
+  'left',
+  'right',
+  'pgup',
+  'pgdn',
+  'home',
+  'end',
+  'delete',
+  'backspace',
 ] as const
 
 const NAMED: ReadonlySet<string> = new Set(NAMED_KEYS)

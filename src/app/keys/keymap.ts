@@ -12,7 +12,11 @@ export type Keymap = {
   readonly problems: readonly string[]
 }
 
-const chordsOf = (command: Command, override: readonly string[] | false | undefined, problems: string[]): readonly Chord[] => {
+const chordsOf = (
+  command: Command,
+  override: readonly string[] | false | undefined,
+  problems: string[],
+): readonly Chord[] => {
   if (override === undefined) return command.keys
   if (command.fixed === true) {
     problems.push(`The keys of ${command.id} cannot be changed.`)
@@ -49,7 +53,10 @@ export const keymapOf = (commands: readonly Command[], overrides: KeyOverrides =
         } else if (overridden(command.id)) problems.push(`${chord} is wanted by ${other.id} and by ${command.id}.`)
       }
     }
-    keys.set(command.id, chords.filter((chord) => kept.has(chord)))
+    keys.set(
+      command.id,
+      chords.filter((chord) => kept.has(chord)),
+    )
   }
   return {
     commandFor: (chord, scopes) => {

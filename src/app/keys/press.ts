@@ -6,7 +6,12 @@ import type { Chord } from './chord.ts'
 import type { Keymap } from './keymap.ts'
 import { scopesOf } from './scopes.ts'
 
-type Pressed = { readonly state: State; readonly send: (event: AppEvent) => void; readonly acts: Acts; readonly keymap: Keymap }
+type Pressed = {
+  readonly state: State
+  readonly send: (event: AppEvent) => void
+  readonly acts: Acts
+  readonly keymap: Keymap
+}
 
 /** Runs a command, or says why it cannot run now. */
 export const runCommand = (command: Command, { state, send, acts }: Omit<Pressed, 'keymap'>): void => {
@@ -16,7 +21,8 @@ export const runCommand = (command: Command, { state, send, acts }: Omit<Pressed
 }
 
 /** Letters pressed at a review by habit must not do anything, and must not be met with silence. */
-const answersByHabit = (state: State, chord: Chord): boolean => state.screen === 'review' && state.overlays.length === 0 && /^[yYdDxXn]$/.test(chord)
+const answersByHabit = (state: State, chord: Chord): boolean =>
+  state.screen === 'review' && state.overlays.length === 0 && /^[yYdDxXn]$/.test(chord)
 
 /** What one key does. While something is typed into, a printable key is text before it is anything else. */
 export const press = (chord: Chord, pressed: Pressed): void => {
@@ -26,5 +32,6 @@ export const press = (chord: Chord, pressed: Pressed): void => {
   if (field !== null && [...text].length === 1) return typeText(pressed, field.text + text)
   const command = keymap.commandFor(chord, scopesOf(state))
   if (command !== null) return runCommand(command, pressed)
-  if (answersByHabit(state, chord)) send({ type: 'toast', toast: { tone: 'trouble', text: 'Choose with → and press enter.', at: acts.now() } })
+  if (answersByHabit(state, chord))
+    send({ type: 'toast', toast: { tone: 'trouble', text: 'Choose with → and press enter.', at: acts.now() } })
 }

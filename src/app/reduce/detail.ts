@@ -4,7 +4,10 @@ import { layoutOf, scrollTo, tabRows } from '../select/layout.ts'
 import type { DetailView, Place, State } from '../state.ts'
 import { movedPlace } from './move.ts'
 
-const withDetail = (state: State, change: Partial<DetailView>): State => ({ ...state, detail: { ...state.detail, ...change } })
+const withDetail = (state: State, change: Partial<DetailView>): State => ({
+  ...state,
+  detail: { ...state.detail, ...change },
+})
 
 const withPlace = (state: State, place: Place): State =>
   withDetail(state, { places: { ...state.detail.places, [state.detail.tab]: place } })

@@ -6,7 +6,10 @@ import type { RowKey, State, StoreState } from '../state.ts'
 import { counted } from '../words/counted.ts'
 import { settleList } from './list.ts'
 
-const withStore = (state: State, change: Partial<StoreState>): State => ({ ...state, store: { ...state.store, ...change } })
+const withStore = (state: State, change: Partial<StoreState>): State => ({
+  ...state,
+  store: { ...state.store, ...change },
+})
 
 /** True while the row that was marked still stands for something. */
 const stands = (catalog: Catalog, key: RowKey): boolean => {
@@ -22,13 +25,20 @@ const dropGoneMarks = (state: State, catalog: Catalog, at: number): State => {
   const list = { ...state.list, marks: new Set(kept) }
   // What imgtui itself is removing needs no telling.
   if (state.run !== null && state.run.phase !== 'done') return { ...state, list }
-  return { ...state, list, toast: { tone: 'good', text: `${counted(gone, 'marked image is', 'marked images are')} gone.`, at } }
+  return {
+    ...state,
+    list,
+    toast: { tone: 'good', text: `${counted(gone, 'marked image is', 'marked images are')} gone.`, at },
+  }
 }
 
 /** Sizes of writable layers come later than the list; a new list must not lose them. */
 const keepWritten = (catalog: Catalog, before: Catalog | null): Catalog => {
   const known = new Map(before?.containers.map(({ id, written }) => [id, written]))
-  const containers = catalog.containers.map((container) => ({ ...container, written: container.written ?? known.get(container.id) ?? null }))
+  const containers = catalog.containers.map((container) => ({
+    ...container,
+    written: container.written ?? known.get(container.id) ?? null,
+  }))
   return catalogOf({ images: [...catalog.images.values()], containers }, catalog.complete)
 }
 
@@ -59,13 +69,22 @@ export const reduceFacts = (state: State, event: FactsEvent): State => {
     case 'facts.written': {
       const { catalog } = state.facts
       if (catalog === null) return state
-      const containers = catalog.containers.map((container) => ({ ...container, written: event.bytes.get(container.id) ?? container.written }))
+      const containers = catalog.containers.map((container) => ({
+        ...container,
+        written: event.bytes.get(container.id) ?? container.written,
+      }))
       const next = catalogOf({ images: [...catalog.images.values()], containers }, catalog.complete)
       return { ...state, facts: { ...state.facts, catalog: next } }
     }
     case 'details.history':
-      return { ...state, details: { ...state.details, history: new Map(state.details.history).set(event.image, event.loaded) } }
+      return {
+        ...state,
+        details: { ...state.details, history: new Map(state.details.history).set(event.image, event.loaded) },
+      }
     case 'details.inspect':
-      return { ...state, details: { ...state.details, inspect: new Map(state.details.inspect).set(event.image, event.loaded) } }
+      return {
+        ...state,
+        details: { ...state.details, inspect: new Map(state.details.inspect).set(event.image, event.loaded) },
+      }
   }
 }

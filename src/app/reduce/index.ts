@@ -10,7 +10,8 @@ import { reduceRemoval } from './removal.ts'
 const resized = (state: State, columns: number, rows: number): State => {
   const next = { ...state, columns, rows }
   const { kind } = layoutOf(columns, rows)
-  if (kind !== 'side' && kind !== 'stacked') return next.focus === 'details' && next.screen === 'images' ? { ...next, screen: 'image', focus: 'list' } : next
+  if (kind !== 'side' && kind !== 'stacked')
+    return next.focus === 'details' && next.screen === 'images' ? { ...next, screen: 'image', focus: 'list' } : next
   return next.screen === 'image' ? { ...next, screen: 'images', focus: 'details' } : next
 }
 

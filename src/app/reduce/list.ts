@@ -35,12 +35,17 @@ const settled = (before: State, after: State): State => {
   const key = [cursor, image].find((candidate) => rowNumber(rows, candidate) !== -1) ?? heir(old, was, rows)
   const now = rowNumber(rows, key)
   const line = was - before.list.top
-  return withList(after, { cursor: key, top: now === -1 ? 0 : scrollTo(rows === old ? top : now - line, now, height, rows.length) })
+  return withList(after, {
+    cursor: key,
+    top: now === -1 ? 0 : scrollTo(rows === old ? top : now - line, now, height, rows.length),
+  })
 }
 
 /** Another image under the cursor: its details start at their top. */
 const followed = (before: State, after: State): State =>
-  cursorImage(before)?.id === cursorImage(after)?.id ? after : { ...after, detail: { ...after.detail, places: emptyPlaces, find: '' } }
+  cursorImage(before)?.id === cursorImage(after)?.id
+    ? after
+    : { ...after, detail: { ...after.detail, places: emptyPlaces, find: '' } }
 
 /** The same state with cursor and scroll made to fit rows that may have changed. */
 export const settleList = (before: State, after: State): State => followed(before, settled(before, after))
@@ -101,7 +106,10 @@ export const reduceList = (state: State, event: ListEvent): State => {
       return withMarks(state, event.keys, event.marked)
     case 'marks.clear': {
       const { marks, cleared } = state.list
-      return withList(state, marks.size > 0 ? { marks: new Set(), cleared: marks, anchor: null } : { marks: cleared, cleared: new Set() })
+      return withList(
+        state,
+        marks.size > 0 ? { marks: new Set(), cleared: marks, anchor: null } : { marks: cleared, cleared: new Set() },
+      )
     }
     case 'marks.anchor':
       return withList(state, { anchor: event.key })

@@ -15,13 +15,17 @@ const stops = (review: Review): readonly number[] =>
 /** The cursor on a row, never on a heading; the heading above the first row comes into view with it. */
 const settledReview = (state: State, review: Review, wanted: number): Review => {
   const rows = stops(review)
-  const cursor = rows.reduce((best, row) => (Math.abs(row - wanted) < Math.abs(best - wanted) ? row : best), rows[0] ?? 0)
+  const cursor = rows.reduce(
+    (best, row) => (Math.abs(row - wanted) < Math.abs(best - wanted) ? row : best),
+    rows[0] ?? 0,
+  )
   const height = reviewHeight(layoutOf(state.columns, state.rows), review)
   const top = scrollTo(review.place.top, cursor === rows[0] ? 0 : cursor, height, reviewLines(review).length)
   return { ...review, place: { cursor, top } }
 }
 
-const withRun = (state: State, change: Partial<Run>): State => (state.run === null ? state : { ...state, run: { ...state.run, ...change } })
+const withRun = (state: State, change: Partial<Run>): State =>
+  state.run === null ? state : { ...state, run: { ...state.run, ...change } }
 
 /** What happens between a review and its report. */
 export const reduceRemoval = (state: State, event: RemovalEvent): State => {
@@ -31,7 +35,9 @@ export const reduceRemoval = (state: State, event: RemovalEvent): State => {
     case 'review.change':
       return { ...state, review: settledReview(state, event.review, event.review.place.cursor) }
     case 'review.drawn':
-      return state.review === null || state.review.drawn ? state : { ...state, review: { ...state.review, drawn: true } }
+      return state.review === null || state.review.drawn
+        ? state
+        : { ...state, review: { ...state.review, drawn: true } }
     case 'review.move': {
       if (state.review === null) return state
       const rows = stops(state.review)

@@ -1,15 +1,15 @@
 import { EMPTY_CATALOG } from '../../engine/catalog.ts'
 import type { Container } from '../../engine/container.ts'
-import { holdersOf, type Holder } from '../../engine/guard.ts'
+import { type Holder, holdersOf } from '../../engine/guard.ts'
 import type { Image } from '../../engine/image.ts'
-import { layersOf, type Sharing, type SharedLayer } from '../../engine/sharing.ts'
+import { layersOf, type SharedLayer, type Sharing } from '../../engine/sharing.ts'
 import type { HistoryStep, Inspection } from '../../engine/store.ts'
 import type { State, Tab } from '../state.ts'
+import { inspectFields } from './inspect.ts'
 import { foldJson, type JsonLine } from './json.ts'
 import { memo } from './memo.ts'
 import { cursorImage } from './rows.ts'
 import { sharingOf } from './sharing.ts'
-import { inspectFields } from './inspect.ts'
 
 /** One row of a tab. What the cursor stands on, what a search finds in, what `y` copies. */
 export type DetailRow =
@@ -23,34 +23,48 @@ export type DetailRow =
 const NO_ROWS: readonly DetailRow[] = []
 
 const historyRows = memo((steps: readonly HistoryStep[], filesOnly: boolean): readonly DetailRow[] =>
-  steps.filter(({ size }) => !filesOnly || size > 0).map((step) => ({ type: 'step', step, text: step.command })))
+  steps.filter(({ size }) => !filesOnly || size > 0).map((step) => ({ type: 'step', step, text: step.command })),
+)
 
-const inspectRows = memo((inspection: Inspection, rawOpen: boolean, folded: ReadonlySet<string>): readonly DetailRow[] => {
-  const fields = inspectFields(inspection).map(({ label, value }): DetailRow => ({ type: 'field', label, value, text: value }))
-  const lines = foldJson(inspection.raw, folded)
-  const raw: DetailRow = { type: 'raw', lines: lines.length, open: rawOpen, text: JSON.stringify(inspection.raw, null, 2) }
-  const json = rawOpen ? lines.map((line): DetailRow => ({ type: 'json', line, text: line.copies })) : []
-  return [...fields, raw, ...json]
-})
+const inspectRows = memo(
+  (inspection: Inspection, rawOpen: boolean, folded: ReadonlySet<string>): readonly DetailRow[] => {
+    const fields = inspectFields(inspection).map(
+      ({ label, value }): DetailRow => ({ type: 'field', label, value, text: value }),
+    )
+    const lines = foldJson(inspection.raw, folded)
+    const raw: DetailRow = {
+      type: 'raw',
+      lines: lines.length,
+      open: rawOpen,
+      text: JSON.stringify(inspection.raw, null, 2),
+    }
+    const json = rawOpen ? lines.map((line): DetailRow => ({ type: 'json', line, text: line.copies })) : []
+    return [...fields, raw, ...json]
+  },
+)
 
 const shared = memo((sharing: Sharing, id: Image['id']) => layersOf(sharing, id))
 
 const layerRows = memo((layers: readonly SharedLayer[]): readonly DetailRow[] =>
-  layers.map((layer, index) => ({ type: 'layer', layer, number: index + 1, text: layer.chainId })))
+  layers.map((layer, index) => ({ type: 'layer', layer, number: index + 1, text: layer.chainId })),
+)
 
 const holderText = (holder: Holder): string =>
   holder.kind === 'child' ? (holder.image.references[0] ?? holder.image.id) : holder.container.name
 
 const holderRows = memo((holders: readonly Holder[]): readonly DetailRow[] =>
-  holders.map((holder) => ({ type: 'holder', holder, text: holderText(holder) })))
+  holders.map((holder) => ({ type: 'holder', holder, text: holderText(holder) })),
+)
 
 const holders = memo((catalog: NonNullable<State['facts']['catalog']>, id: Image['id']) => holdersOf(catalog, id))
 
 /** Everything that holds the image now. */
-export const holdersNow = (state: State, image: Image): readonly Holder[] => holders(state.facts.catalog ?? EMPTY_CATALOG, image.id)
+export const holdersNow = (state: State, image: Image): readonly Holder[] =>
+  holders(state.facts.catalog ?? EMPTY_CATALOG, image.id)
 
 /** The layers of the image with who else has them; null while they are not known. */
-export const layersNow = (state: State, image: Image): readonly SharedLayer[] | null => shared(sharingOf(state), image.id)
+export const layersNow = (state: State, image: Image): readonly SharedLayer[] | null =>
+  shared(sharingOf(state), image.id)
 
 /** The rows of one tab for the image under the cursor; empty while it is being read. */
 export const rowsOfTab = (state: State, tab: Tab): readonly DetailRow[] => {
@@ -89,4 +103,5 @@ export const findHits = memo((rows: readonly DetailRow[], find: string): readonl
 })
 
 /** Containers made from the image, live ones first. */
-export const containersNow = (state: State, image: Image): readonly Container[] => state.facts.catalog?.users.get(image.id) ?? []
+export const containersNow = (state: State, image: Image): readonly Container[] =>
+  state.facts.catalog?.users.get(image.id) ?? []

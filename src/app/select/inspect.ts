@@ -27,7 +27,10 @@ export const inspectFields = (inspection: Inspection): readonly InspectField[] =
   ...given('Parent', inspection.parent ?? ''),
   { label: 'Platform', value: platformText(inspection.platform) },
   { label: 'Created', value: inspection.created === null ? 'no date in the image' : spokenDate(inspection.created) },
-  { label: 'Size', value: `${spokenSize(inspection.size)} (${groupedBytes(inspection.size)} bytes), ${counted(inspection.layers.length, 'layer', 'layers')}, ${inspection.driver}` },
+  {
+    label: 'Size',
+    value: `${spokenSize(inspection.size)} (${groupedBytes(inspection.size)} bytes), ${counted(inspection.layers.length, 'layer', 'layers')}, ${inspection.driver}`,
+  },
   ...orNone('Ports', inspection.ports),
   ...orNone('Volumes', inspection.volumes),
   { label: 'Entrypoint', value: inspection.entrypoint.length === 0 ? 'none' : commandLine(inspection.entrypoint) },
@@ -37,7 +40,10 @@ export const inspectFields = (inspection: Inspection): readonly InspectField[] =
   ...given('Stop signal', inspection.stopSignal),
   ...given('Healthcheck', commandLine(inspection.healthcheck)),
   ...orNone('Environment', inspection.environment),
-  ...orNone('Labels', Object.entries(inspection.labels).map(([key, value]) => `${key}=${value}`)),
+  ...orNone(
+    'Labels',
+    Object.entries(inspection.labels).map(([key, value]) => `${key}=${value}`),
+  ),
   ...given('Author', inspection.author),
   ...given('Comment', inspection.comment),
   ...orNone('Layers', inspection.layers),

@@ -13,13 +13,28 @@ export type JsonLine = {
 
 type Context = { readonly folded: ReadonlySet<string>; readonly lines: JsonLine[] }
 
-const isTree = (value: unknown): value is object => typeof value === 'object' && value !== null && Object.keys(value).length > 0
+const isTree = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.keys(value).length > 0
 
-const lay = (context: Context, value: unknown, path: string, depth: number, key: string | null, comma: string): void => {
+const lay = (
+  context: Context,
+  value: unknown,
+  path: string,
+  depth: number,
+  key: string | null,
+  comma: string,
+): void => {
   const label = key === null ? '' : `${JSON.stringify(key)}: `
   if (!isTree(value)) {
     const copies = typeof value === 'string' ? value : JSON.stringify(value)
-    context.lines.push({ depth, key, text: `${label}${JSON.stringify(value)}${comma}`, folds: null, folded: false, copies })
+    context.lines.push({
+      depth,
+      key,
+      text: `${label}${JSON.stringify(value)}${comma}`,
+      folds: null,
+      folded: false,
+      copies,
+    })
     return
   }
   const [open, close] = Array.isArray(value) ? ['[', ']'] : ['{', '}']

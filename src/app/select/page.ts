@@ -4,18 +4,37 @@ import type { Layout } from './layout.ts'
 import { countSteps, reviewLines } from './review.ts'
 
 /** What has to be said before the answer of a review, most serious first. One sentence each. */
-export const reviewWarnings = (review: Review): readonly { readonly tone: 'warn' | 'plain'; readonly text: string }[] => {
+export const reviewWarnings = (
+  review: Review,
+): readonly { readonly tone: 'warn' | 'plain'; readonly text: string }[] => {
   const { images, names, containers, onlyHere, unknown } = countSteps(review.plan)
   const warnings: { tone: 'warn' | 'plain'; text: string }[] = []
   if (onlyHere > 0) {
     const them = onlyHere === 1 ? '1 image exists' : `${onlyHere} images exist`
-    warnings.push({ tone: 'warn', text: `${them} only here. Nothing can bring ${onlyHere === 1 ? 'it' : 'them'} back.` })
+    warnings.push({
+      tone: 'warn',
+      text: `${them} only here. Nothing can bring ${onlyHere === 1 ? 'it' : 'them'} back.`,
+    })
   }
-  if (unknown > 0) warnings.push({ tone: 'warn', text: `${counted(unknown, 'image', 'images')}: whether ${unknown === 1 ? 'it' : 'they'} can be had again is not known.` })
-  if (containers > 0) warnings.push({ tone: 'warn', text: `What ${counted(containers, 'container', 'containers')} wrote goes too and cannot be brought back.` })
-  if (review.hidden > 0) warnings.push({ tone: 'warn', text: `${review.hidden} of them ${review.hidden === 1 ? 'is' : 'are'} hidden by the search or filter and part of this plan.` })
-  if (warnings.length === 0 && images > 0) warnings.push({ tone: 'plain', text: 'All of it can be pulled again. What is held stays.' })
-  if (images + names + containers === 0) warnings.push({ tone: 'plain', text: 'Nothing to remove: nothing chosen here may go.' })
+  if (unknown > 0)
+    warnings.push({
+      tone: 'warn',
+      text: `${counted(unknown, 'image', 'images')}: whether ${unknown === 1 ? 'it' : 'they'} can be had again is not known.`,
+    })
+  if (containers > 0)
+    warnings.push({
+      tone: 'warn',
+      text: `What ${counted(containers, 'container', 'containers')} wrote goes too and cannot be brought back.`,
+    })
+  if (review.hidden > 0)
+    warnings.push({
+      tone: 'warn',
+      text: `${review.hidden} of them ${review.hidden === 1 ? 'is' : 'are'} hidden by the search or filter and part of this plan.`,
+    })
+  if (warnings.length === 0 && images > 0)
+    warnings.push({ tone: 'plain', text: 'All of it can be pulled again. What is held stays.' })
+  if (images + names + containers === 0)
+    warnings.push({ tone: 'plain', text: 'Nothing to remove: nothing chosen here may go.' })
   return warnings
 }
 

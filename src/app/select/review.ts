@@ -1,10 +1,11 @@
+import { isLive } from '../../engine/container.ts'
+import { type Holder, holdersOf } from '../../engine/guard.ts'
 import type { ImageId } from '../../engine/image.ts'
 import { originOf } from '../../engine/origin.ts'
 import type { Blocked, Plan, Step, Target } from '../../engine/plan.ts'
 import { planRemoval } from '../../engine/plan.ts'
-import { isLive } from '../../engine/container.ts'
 import type { Sharing } from '../../engine/sharing.ts'
-import type { Review, RowKey } from '../state.ts'
+import { type Review, type ReviewTitle, type RowKey, type State, TOP } from '../state.ts'
 import { memo } from './memo.ts'
 import { tagKey } from './rows.ts'
 
@@ -31,13 +32,19 @@ const stepKey = (step: Step): RowKey => {
 }
 
 /** Stopped containers that could be given up so that the image may go; none when anything else holds it too. */
-const offersFor = ({ holders }: Blocked): readonly string[] => {
+const offersAmong = (holders: readonly Holder[]): readonly string[] => {
   const ids: string[] = []
   for (const holder of holders) {
     if (holder.kind === 'child' || isLive(holder.container)) return []
     ids.push(holder.container.id)
   }
   return ids
+}
+
+/** The same for an image as the store holds it now. */
+export const offersNow = (state: State, id: ImageId): readonly string[] => {
+  const { catalog } = state.facts
+  return catalog === null || !catalog.images.has(id) ? [] : offersAmong(holdersOf(catalog, id))
 }
 
 const groupOf = (step: Step): ReviewGroup => {
@@ -58,7 +65,7 @@ const linesFor = (plan: Plan, targets: readonly Target[], unticked: ReadonlySet<
     if (unticked.has(key)) rows.get('stays')?.push({ type: 'unticked', key, target, ticked: false })
   }
   for (const blocked of plan.blocked) {
-    rows.get('stays')?.push({ type: 'blocked', key: blocked.image.id, blocked, offers: offersFor(blocked) })
+    rows.get('stays')?.push({ type: 'blocked', key: blocked.image.id, blocked, offers: offersAmong(blocked.holders) })
   }
   return ORDER.flatMap((group): readonly ReviewLine[] => {
     const members = rows.get(group) ?? []
@@ -74,7 +81,8 @@ const linesFor = (plan: Plan, targets: readonly Target[], unticked: ReadonlySet<
 const lines = memo(linesFor)
 
 /** Everything the review lists, group headings included. */
-export const reviewLines = ({ plan, targets, unticked }: Review): readonly ReviewLine[] => lines(plan, targets, unticked)
+export const reviewLines = ({ plan, targets, unticked }: Review): readonly ReviewLine[] =>
+  lines(plan, targets, unticked)
 
 /** What the steps of a plan come to, for its title, its answer and its warnings. */
 export type PlanCounts = {
@@ -100,19 +108,33 @@ export const countSteps = memo((plan: Plan): PlanCounts => {
   return counts
 })
 
-/** The plan again after a tick changed, on the arithmetic that was frozen when the review opened. */
-export const replanned = (review: Omit<Review, 'plan'>): Review => ({
-  ...review,
-  plan: makePlan(review.sharing, review.targets, review.unticked, review.containers),
-})
-
-export const makePlan = (
+/** A review of what is asked for, on the arithmetic of this moment. */
+export const newReview = (
   sharing: Sharing,
+  title: ReviewTitle,
   targets: readonly Target[],
-  unticked: ReadonlySet<RowKey>,
-  containers: ReadonlySet<string>,
-): Plan => planRemoval(sharing, targets.filter((target) => !unticked.has(targetKey(target))), { containers })
+  more: Partial<Pick<Review, 'containers' | 'hidden'>> = {},
+): Review =>
+  replanned({
+    title,
+    sharing,
+    targets,
+    unticked: new Set(),
+    containers: new Set(),
+    place: TOP,
+    answer: 0,
+    hidden: 0,
+    drawn: false,
+    ...more,
+  })
 
-/** Images of a plan that go, by ID. */
-export const goingImages = (plan: Plan): ReadonlySet<ImageId> =>
-  new Set(plan.steps.flatMap((step) => (step.type === 'delete' ? [step.image.id] : [])))
+/** The plan again after a tick changed, on the arithmetic that was frozen when the review opened. */
+export const replanned = (review: Omit<Review, 'plan'>): Review => {
+  const { sharing, targets, unticked, containers } = review
+  const plan = planRemoval(
+    sharing,
+    targets.filter((target) => !unticked.has(targetKey(target))),
+    { containers },
+  )
+  return { ...review, plan }
+}

@@ -5,9 +5,9 @@ import { FILTERS, passes } from '../../engine/filter.ts'
 import type { Image, ImageId } from '../../engine/image.ts'
 import type { Condition, Query } from '../../engine/query.ts'
 import { meets, parseQuery } from '../../engine/query.ts'
+import type { Bytes } from '../../engine/size.ts'
 import type { Order } from '../../engine/sort.ts'
 import { sortImages } from '../../engine/sort.ts'
-import type { Bytes } from '../../engine/size.ts'
 import type { RowKey, State } from '../state.ts'
 import { memo } from './memo.ts'
 import { haystackOf, type Match, narrowingSearch } from './search.ts'
@@ -15,8 +15,20 @@ import { freesOf } from './sharing.ts'
 
 /** One row of the list: an image, or one tag of an unfolded image below it. */
 export type Row =
-  | { readonly type: 'image'; readonly key: RowKey; readonly image: Image; readonly match: Match | null; readonly open: boolean }
-  | { readonly type: 'tag'; readonly key: RowKey; readonly image: Image; readonly reference: string; readonly last: boolean }
+  | {
+      readonly type: 'image'
+      readonly key: RowKey
+      readonly image: Image
+      readonly match: Match | null
+      readonly open: boolean
+    }
+  | {
+      readonly type: 'tag'
+      readonly key: RowKey
+      readonly image: Image
+      readonly reference: string
+      readonly last: boolean
+    }
 
 export const tagKey = (image: ImageId, reference: string): RowKey => `${image} ${reference}`
 
@@ -34,7 +46,8 @@ const haystack = memo(haystackOf)
 const search = narrowingSearch()
 
 const matchesOf = memo((catalog: Catalog, words: string): readonly Match[] | null =>
-  words === '' ? null : search(haystack(catalog), words))
+  words === '' ? null : search(haystack(catalog), words),
+)
 
 /** Dates in conditions are compared by the minute: a list must not change under the hand with every second. */
 const minuteOf = (now: number): number => Math.floor(now / 60_000) * 60_000
@@ -64,22 +77,36 @@ export const filterCounts = (state: State): Readonly<Record<Filter, number>> =>
   countBy(state.facts.catalog ?? EMPTY_CATALOG, foundIn(state).images)
 
 const arrange = memo(
-  (catalog: Catalog, found: Found, filter: Filter, order: Order, frees: ReadonlyMap<ImageId, Bytes> | null): readonly Image[] => {
+  (
+    catalog: Catalog,
+    found: Found,
+    filter: Filter,
+    order: Order,
+    frees: ReadonlyMap<ImageId, Bytes> | null,
+  ): readonly Image[] => {
     const shown = filter === 'all' ? found.images : found.images.filter((image) => passes(catalog, image, filter))
     return found.matches === null ? sortImages(shown, order, { catalog, frees }) : shown
   },
 )
 
-const expand = memo((images: readonly Image[], opened: ReadonlySet<ImageId>, matches: ReadonlyMap<ImageId, Match> | null) =>
-  images.flatMap((image): readonly Row[] => {
-    const open = opened.has(image.id) && image.references.length > 1
-    const row: Row = { type: 'image', key: image.id, image, match: matches?.get(image.id) ?? null, open }
-    if (!open) return [row]
-    const tags = image.references.map((reference, index): Row => ({
-      type: 'tag', key: tagKey(image.id, reference), image, reference, last: index === image.references.length - 1,
-    }))
-    return [row, ...tags]
-  }))
+const expand = memo(
+  (images: readonly Image[], opened: ReadonlySet<ImageId>, matches: ReadonlyMap<ImageId, Match> | null) =>
+    images.flatMap((image): readonly Row[] => {
+      const open = opened.has(image.id) && image.references.length > 1
+      const row: Row = { type: 'image', key: image.id, image, match: matches?.get(image.id) ?? null, open }
+      if (!open) return [row]
+      const tags = image.references.map(
+        (reference, index): Row => ({
+          type: 'tag',
+          key: tagKey(image.id, reference),
+          image,
+          reference,
+          last: index === image.references.length - 1,
+        }),
+      )
+      return [row, ...tags]
+    }),
+)
 
 /** The rows of the list, in order: filtered, searched (best match first) or sorted, tags unfolded. */
 export const rowsOf = (state: State): readonly Row[] => {
@@ -89,10 +116,13 @@ export const rowsOf = (state: State): readonly Row[] => {
   return expand(images, state.list.opened, found.matches)
 }
 
-const index = memo((rows: readonly Row[]): ReadonlyMap<RowKey, number> => new Map(rows.map((row, number) => [row.key, number])))
+const index = memo(
+  (rows: readonly Row[]): ReadonlyMap<RowKey, number> => new Map(rows.map((row, number) => [row.key, number])),
+)
 
 /** Number of the row with this key, or -1. */
-export const rowNumber = (rows: readonly Row[], key: RowKey | null): number => (key === null ? -1 : (index(rows).get(key) ?? -1))
+export const rowNumber = (rows: readonly Row[], key: RowKey | null): number =>
+  key === null ? -1 : (index(rows).get(key) ?? -1)
 
 /** The row under the cursor; null on an empty list. */
 export const cursorRow = (state: State): Row | null => {

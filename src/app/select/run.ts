@@ -33,10 +33,18 @@ const reportLines = ({ reports }: Run): readonly RunLine[] => {
 }
 
 /** What the run screen lists: every step while it runs; what was not removed and why, then what was, when it has ended. */
-export const runLines = memo((run: Run): readonly RunLine[] => (run.phase === 'done' ? reportLines(run) : progressLines(run)))
+export const runLines = memo((run: Run): readonly RunLine[] =>
+  run.phase === 'done' ? reportLines(run) : progressLines(run),
+)
 
 /** How far a run has come. Bytes as the store reported them, layers that left the disk. */
-export type RunTotals = { readonly done: number; readonly skipped: number; readonly refused: number; readonly failed: number; readonly freed: Bytes }
+export type RunTotals = {
+  readonly done: number
+  readonly skipped: number
+  readonly refused: number
+  readonly failed: number
+  readonly freed: Bytes
+}
 
 export const runTotals = memo((reports: readonly StepReport[]): RunTotals => {
   const totals = { done: 0, skipped: 0, refused: 0, failed: 0 }

@@ -6,9 +6,19 @@ import type { Image, ImageId } from '../../engine/image.ts'
 import { displayParts } from '../../engine/reference.ts'
 
 /** An image that matches a search: how well (higher is better), and which letters of which text matched. */
-export type Match = { readonly image: Image; readonly score: number; readonly text: string; readonly letters: readonly number[] }
+export type Match = {
+  readonly image: Image
+  readonly score: number
+  readonly text: string
+  readonly letters: readonly number[]
+}
 
-type Entry = { readonly image: Image; readonly text: string; readonly prepared: ReturnType<typeof fuzzysort.prepare>; readonly kind: 'name' | 'id' | 'container' }
+type Entry = {
+  readonly image: Image
+  readonly text: string
+  readonly prepared: ReturnType<typeof fuzzysort.prepare>
+  readonly kind: 'name' | 'id' | 'container'
+}
 
 /** Typos are subsequences too: the library's own threshold of 0.5 would drop `postgrs`. */
 const THRESHOLD = 0.2
@@ -60,7 +70,8 @@ export const searchImages = ({ entries }: Haystack, words: string, within?: Read
   }
   for (const entry of pool) {
     if (entry.kind === 'id') {
-      if (idMatches(entry.text, words)) offer(entry.image, { image: entry.image, score: 0.9, text: entry.text, letters: [] })
+      if (idMatches(entry.text, words))
+        offer(entry.image, { image: entry.image, score: 0.9, text: entry.text, letters: [] })
       continue
     }
     const hit = fuzzysort.single(words, entry.prepared)
@@ -78,7 +89,8 @@ export const searchImages = ({ entries }: Haystack, words: string, within?: Read
 export const narrowingSearch = (): ((stack: Haystack, words: string) => readonly Match[]) => {
   let last: { stack: Haystack; words: string; found: ReadonlySet<ImageId> } | null = null
   return (stack, words) => {
-    const narrows = last?.stack === stack && last.words.length >= 2 && words.startsWith(last.words) && !/[\s:]/.test(words)
+    const narrows =
+      last?.stack === stack && last.words.length >= 2 && words.startsWith(last.words) && !/[\s:]/.test(words)
     const matches = searchImages(stack, words, narrows ? last?.found : undefined)
     last = { stack, words, found: new Set(matches.map(({ image }) => image.id)) }
     return matches

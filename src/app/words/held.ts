@@ -15,7 +15,10 @@ const named = (containers: readonly Container[]): string => {
   const [first, ...more] = containers
   if (first === undefined) return ''
   if (more.length === 0) return `${first.name} (${stateWords(first)})`
-  const shown = containers.slice(0, 2).map(({ name }) => name).join(', ')
+  const shown = containers
+    .slice(0, 2)
+    .map(({ name }) => name)
+    .join(', ')
   const rest = containers.length > 2 ? ` and ${containers.length - 2} more` : ''
   const live = containers.filter(isLive).length
   return `${shown}${rest} (${live === 0 ? 'stopped' : live === containers.length ? 'running' : `${live} running`})`

@@ -13,7 +13,12 @@ const summary = (state: State): readonly Span[] => {
   const loaded = image === null ? undefined : state.details.history.get(image.id)
   if (state.detail.tab !== 'history' || loaded?.status !== 'ready') return []
   const files = loaded.value.filter(({ size }) => size > 0).length
-  return [span(`${counted(loaded.value.length, 'step', 'steps')}, ${files} of them ${files === 1 ? 'adds' : 'add'} files`, 'muted')]
+  return [
+    span(
+      `${counted(loaded.value.length, 'step', 'steps')}, ${files} of them ${files === 1 ? 'adds' : 'add'} files`,
+      'muted',
+    ),
+  ]
 }
 
 /** The row above the hints while the details have the keys: a message, what is looked for, or what the tab holds. */
@@ -24,9 +29,23 @@ export const FindLine = ({ state, width }: { readonly state: State; readonly wid
   const { find, places, tab } = state.detail
   const typing = state.field?.type === 'find'
   const hits = findHits(rows, find)
-  const place = rows.length === 0 ? [] : [span(`${grouped(places[tab].cursor + 1)} of ${grouped(rows.length)}`, 'muted')]
-  if (!typing && find === '') return <Line spans={[...justify([blank(1), ...summary(state)], place, width - 1, glyphs.cut), blank(1)]} />
-  const said = find === '' ? '' : hits.length === 0 ? 'not found here' : `${counted(hits.length, 'match', 'matches')}${typing ? '' : ', n next'}`
-  const left = [blank(1), bold('/', 'accent'), span(find), ...(typing ? [span(glyphs.caret, 'accent')] : []), blank(3), span(said, 'muted')]
+  const place =
+    rows.length === 0 ? [] : [span(`${grouped(places[tab].cursor + 1)} of ${grouped(rows.length)}`, 'muted')]
+  if (!typing && find === '')
+    return <Line spans={[...justify([blank(1), ...summary(state)], place, width - 1, glyphs.cut), blank(1)]} />
+  const said =
+    find === ''
+      ? ''
+      : hits.length === 0
+        ? 'not found here'
+        : `${counted(hits.length, 'match', 'matches')}${typing ? '' : ', n next'}`
+  const left = [
+    blank(1),
+    bold('/', 'accent'),
+    span(find),
+    ...(typing ? [span(glyphs.caret, 'accent')] : []),
+    blank(3),
+    span(said, 'muted'),
+  ]
   return <Line spans={[...justify(left, place, width - 1, glyphs.cut), blank(1)]} />
 }

@@ -10,9 +10,9 @@ import { harmless } from '../../engine/harmless.ts'
 import { nameOf } from '../../engine/image.ts'
 import { spokenBytes } from '../../engine/size.ts'
 import { Line } from '../parts/line.tsx'
-import { blank, bold, fit, justify, type Span, span } from '../parts/spans.ts'
+import { blank, bold, fitLine, justify, type Span, span } from '../parts/spans.ts'
 import { fitName } from '../text/name.ts'
-import { useSign } from '../text/use.ts'
+import { signOf } from '../text/use.ts'
 import { useSkin } from '../theme/context.ts'
 
 type Props = { readonly state: State; readonly width: number }
@@ -26,9 +26,10 @@ export const NameLine = ({ state, width }: Props): ReactElement => {
   const id = width >= 76 ? [span(shortId(image.id), 'muted'), blank(1)] : []
   const room = width - 3 - (width >= 76 ? 15 : 0)
   const fitted = name === null ? null : fitName(harmless(name), room, glyphs.cut)
-  const spans: readonly Span[] = fitted === null
-    ? [blank(2), span('<none> ', 'muted'), bold(shortId(image.id))]
-    : [blank(2), span(fitted.path, 'muted'), bold(fitted.name + fitted.tag)]
+  const spans: readonly Span[] =
+    fitted === null
+      ? [blank(2), span('<none> ', 'muted'), bold(shortId(image.id))]
+      : [blank(2), span(fitted.path, 'muted'), bold(fitted.name + fitted.tag)]
   return <Line spans={justify(spans, id, width, glyphs.cut)} />
 }
 
@@ -37,15 +38,20 @@ export const VerdictLine = ({ state, width }: Props): ReactElement => {
   const { glyphs } = useSkin()
   const image = cursorImage(state)
   if (image === null) return <Line spans={[blank(width)]} />
-  const sign = useSign(state.facts.catalog ?? EMPTY_CATALOG, image, glyphs)
+  const sign = signOf(state.facts.catalog ?? EMPTY_CATALOG, image, glyphs)
   const holders = holdersNow(state, image)
   const frees = freesOf(state).get(image.id)
   const sentence = heldBy(holders)
   const reading = state.facts.reading !== null || frees === undefined
-  const words: readonly Span[] = holders.length > 0
-    ? [span(`${sentence[0]?.toUpperCase()}${sentence.slice(1)}`)]
-    : [span('Nothing holds it. '), span('Removing it frees ', 'muted'), reading ? span(glyphs.reading, 'muted') : bold(spokenBytes(frees), 'free')]
-  return <Line spans={fit([blank(2), span(sign.glyph, sign.token), blank(1), ...words], width, glyphs.cut)} />
+  const words: readonly Span[] =
+    holders.length > 0
+      ? [span(`${sentence[0]?.toUpperCase()}${sentence.slice(1)}`)]
+      : [
+          span('Nothing holds it. '),
+          span('Removing it frees ', 'muted'),
+          reading ? span(glyphs.reading, 'muted') : bold(spokenBytes(frees), 'free'),
+        ]
+  return <Line spans={fitLine([blank(2), span(sign.glyph, sign.token), blank(1), ...words], width, glyphs.cut)} />
 }
 
 /** The tabs, each with the key that opens it. */
@@ -53,7 +59,11 @@ export const TabLine = ({ state, width }: Props): ReactElement => {
   const { glyphs } = useSkin()
   const spans = TABS.flatMap((tab, index): readonly Span[] => {
     const on = state.detail.tab === tab
-    return [span(`${index + 1} `, 'muted'), span(`${tab[0]?.toUpperCase()}${tab.slice(1)}`, on ? 'accent' : undefined, { bold: on, underline: on }), blank(width < 48 ? 2 : 3)]
+    return [
+      span(`${index + 1} `, 'muted'),
+      span(`${tab[0]?.toUpperCase()}${tab.slice(1)}`, on ? 'accent' : undefined, { bold: on, underline: on }),
+      blank(width < 48 ? 2 : 3),
+    ]
   })
-  return <Line spans={fit([blank(2), ...spans.slice(0, -1)], width, glyphs.cut)} />
+  return <Line spans={fitLine([blank(2), ...spans.slice(0, -1)], width, glyphs.cut)} />
 }

@@ -1,6 +1,6 @@
 import type { DetailRow } from '../../app/select/details.ts'
 import { groupedBytes } from '../../engine/size.ts'
-import { blank, fit, type Span, span } from '../parts/spans.ts'
+import { blank, fitLine, type Span, span } from '../parts/spans.ts'
 import { cutMiddle, padEnd, wrapWords } from '../text/cells.ts'
 import type { Glyphs } from '../theme/glyphs.ts'
 
@@ -10,35 +10,64 @@ const found = (text: string, find: string, plain: Omit<Span, 'text'>): readonly 
   const at = find === '' ? -1 : text.toLowerCase().indexOf(find.toLowerCase())
   if (at === -1) return [{ text, ...plain }]
   const end = at + find.length
-  return [{ text: text.slice(0, at), ...plain }, { text: text.slice(at, end), token: 'match' }, { text: text.slice(end), ...plain }]
+  return [
+    { text: text.slice(0, at), ...plain },
+    { text: text.slice(at, end), token: 'match' },
+    { text: text.slice(end), ...plain },
+  ]
 }
 
 /** One line of the metadata: a label with a value, the way into the raw JSON, or a line of it. */
-export const inspectLine = (row: DetailRow, width: number, cursor: boolean, find: string, glyphs: Glyphs): readonly Span[] => {
+export const inspectLine = (
+  row: DetailRow,
+  width: number,
+  cursor: boolean,
+  find: string,
+  glyphs: Glyphs,
+): readonly Span[] => {
   const edge: readonly Span[] = [cursor ? span(glyphs.cursor, 'accent') : blank(1), blank(1)]
   const room = width - 2 - LABEL - 2
   switch (row.type) {
     case 'field': {
       const { text } = span(row.value)
-      return fit([...edge, span(padEnd(row.label, LABEL), 'muted'), ...found(cutMiddle(text, room, glyphs.cut), find, {})], width, glyphs.cut)
+      return fitLine(
+        [...edge, span(padEnd(row.label, LABEL), 'muted'), ...found(cutMiddle(text, room, glyphs.cut), find, {})],
+        width,
+        glyphs.cut,
+      )
     }
     case 'raw': {
       const sign = row.open ? glyphs.opened : glyphs.closed
-      return fit([...edge, span(padEnd('Raw JSON', LABEL), 'muted'), span(`${sign} `, 'accent'), span(`${groupedBytes(row.lines)} lines`, 'muted')], width, glyphs.cut)
+      return fitLine(
+        [
+          ...edge,
+          span(padEnd('Raw JSON', LABEL), 'muted'),
+          span(`${sign} `, 'accent'),
+          span(`${groupedBytes(row.lines)} lines`, 'muted'),
+        ],
+        width,
+        glyphs.cut,
+      )
     }
     case 'json': {
       const { line } = row
       const sign = line.folds === null ? '  ' : line.folded ? `${glyphs.closed} ` : `${glyphs.opened} `
       const { text } = span(line.text)
-      return fit([...edge, blank(2 * line.depth), span(sign, 'accent'), ...found(text, find, {})], width, glyphs.cut)
+      return fitLine(
+        [...edge, blank(2 * line.depth), span(sign, 'accent'), ...found(text, find, {})],
+        width,
+        glyphs.cut,
+      )
     }
     default:
-      return fit(edge, width, glyphs.cut)
+      return fitLine(edge, width, glyphs.cut)
   }
 }
 
 /** The value under the cursor in full, as far as there is room. */
 export const inspectNote = (row: DetailRow, rows: number, width: number): readonly (readonly Span[])[] =>
   row.type === 'field' || (row.type === 'json' && row.line.folds === null)
-    ? wrapWords(span(row.text).text, width - 4).slice(0, rows).map((text) => [blank(2), span(text, 'muted')])
+    ? wrapWords(span(row.text).text, width - 4)
+        .slice(0, rows)
+        .map((text) => [blank(2), span(text, 'muted')])
     : []

@@ -1,42 +1,89 @@
-import type { SharedLayer } from '../../engine/sharing.ts'
+import { counted } from '../../app/words/counted.ts'
 import { shortId } from '../../engine/digest.ts'
 import type { Image } from '../../engine/image.ts'
 import { nameOf } from '../../engine/image.ts'
+import type { SharedLayer } from '../../engine/sharing.ts'
 import { spokenSize } from '../../engine/size.ts'
-import { counted } from '../../app/words/counted.ts'
-import { blank, bold, fit, type Span, span } from '../parts/spans.ts'
+import { blank, bold, fitLine, type Span, span } from '../parts/spans.ts'
 import { cutEnd, padStart } from '../text/cells.ts'
 import { sizeSpans } from '../text/figures.ts'
 import type { Glyphs } from '../theme/glyphs.ts'
 
 /** Column heads over the layers. */
 export const layersHead = (width: number, glyphs: Glyphs): readonly Span[] =>
-  fit([blank(2), span(`${padStart('#', 4)} ${padStart('SIZE', 8)}  GOES   ALSO IN, bottom layer first`, 'muted')], width, glyphs.cut)
+  fitLine(
+    [blank(2), span(`${padStart('#', 4)} ${padStart('SIZE', 8)}  GOES   ALSO IN, bottom layer first`, 'muted')],
+    width,
+    glyphs.cut,
+  )
 
 const label = (image: Image): string => nameOf(image) ?? shortId(image.id)
 
 /** One layer, and whether it leaves the disk when this image alone goes. */
-export const layerLine = (layer: SharedLayer, number: number, width: number, cursor: boolean, glyphs: Glyphs): readonly Span[] => {
+export const layerLine = (
+  layer: SharedLayer,
+  number: number,
+  width: number,
+  cursor: boolean,
+  glyphs: Glyphs,
+): readonly Span[] => {
   const alone = layer.others.length === 0 && !layer.pinned
-  const size = layer.size === null ? [span(padStart('?', 8), 'muted')] : sizeSpans(layer.size, 8, alone ? 'free' : undefined)
-  const also = layer.pinned && layer.others.length === 0 ? 'held by a container whose image is gone' : alone ? 'only in this image' : `${counted(layer.others.length, 'image', 'images')}: ${layer.others.slice(0, 6).map(label).join(', ')}`
-  return fit([
-    cursor ? span(glyphs.cursor, 'accent') : blank(1), blank(1), span(padStart(String(number), 4), 'faint'), blank(1), ...size, blank(2),
-    alone ? span('yes   ', 'free') : span('stays ', 'muted'), blank(1), span(also, alone ? undefined : 'muted'),
-  ], width, glyphs.cut)
+  const size =
+    layer.size === null ? [span(padStart('?', 8), 'muted')] : sizeSpans(layer.size, 8, alone ? 'free' : undefined)
+  const also =
+    layer.pinned && layer.others.length === 0
+      ? 'held by a container whose image is gone'
+      : alone
+        ? 'only in this image'
+        : `${counted(layer.others.length, 'image', 'images')}: ${layer.others.slice(0, 6).map(label).join(', ')}`
+  return fitLine(
+    [
+      cursor ? span(glyphs.cursor, 'accent') : blank(1),
+      blank(1),
+      span(padStart(String(number), 4), 'faint'),
+      blank(1),
+      ...size,
+      blank(2),
+      alone ? span('yes   ', 'free') : span('stays ', 'muted'),
+      blank(1),
+      span(also, alone ? undefined : 'muted'),
+    ],
+    width,
+    glyphs.cut,
+  )
 }
 
 /** How the image's size divides, and who else keeps the layer under the cursor. */
-export const layersNote = (layers: readonly SharedLayer[], at: number, rows: number, width: number, glyphs: Glyphs): readonly (readonly Span[])[] => {
+export const layersNote = (
+  layers: readonly SharedLayer[],
+  at: number,
+  rows: number,
+  width: number,
+  glyphs: Glyphs,
+): readonly (readonly Span[])[] => {
   const sum = (some: readonly SharedLayer[]): number => some.reduce((total, { size }) => total + (size ?? 0), 0)
   const own = layers.filter(({ others, pinned }) => others.length === 0 && !pinned)
   const whole = sum(layers)
   const layer = layers[at]
   const split: readonly Span[] = [
-    blank(2), bold(spokenSize(whole)), span(` = ${spokenSize(whole - sum(own))} shared with other images + `, 'muted'), span(spokenSize(sum(own)), 'free'), span(' of its own', 'muted'),
+    blank(2),
+    bold(spokenSize(whole)),
+    span(` = ${spokenSize(whole - sum(own))} shared with other images + `, 'muted'),
+    span(spokenSize(sum(own)), 'free'),
+    span(' of its own', 'muted'),
   ]
   if (layer === undefined) return [split]
-  const names = layer.others.slice(0, Math.max(rows - 4, 1)).map((image, index): readonly Span[] =>
-    [blank(2), span(index === 0 ? 'Stays for  ' : '           ', 'muted'), span(cutEnd(label(image), width - 15, glyphs.cut))])
-  return [split, [], [blank(2), span(`Layer ${at + 1}`.padEnd(11), 'muted'), span(cutEnd(layer.chainId, width - 15, glyphs.cut))], ...names].map((line) => fit(line, width, glyphs.cut))
+  const names = layer.others
+    .slice(0, Math.max(rows - 4, 1))
+    .map((image, index): readonly Span[] => [
+      blank(2),
+      span(index === 0 ? 'Stays for  ' : '           ', 'muted'),
+      span(cutEnd(label(image), width - 15, glyphs.cut)),
+    ])
+  return [
+    split,
+    [],
+    [blank(2), span(`Layer ${at + 1}`.padEnd(11), 'muted'), span(cutEnd(layer.chainId, width - 15, glyphs.cut))],
+    ...names,
+  ].map((line) => fitLine(line, width, glyphs.cut))
 }

@@ -21,6 +21,14 @@ export const columnsFor = (width: number): Columns => {
   const age = width >= 52
   const heldBy = width >= 110 ? 26 : width >= 78 ? 9 : 0
   const taken =
-    GUTTER + 1 + FLAGS + (size ? GAP + SIZE : 0) + GAP + FREES + (age ? GAP + AGE : 0) + (heldBy === 0 ? 0 : GAP + heldBy) + 1
+    GUTTER +
+    1 +
+    FLAGS +
+    (size ? GAP + SIZE : 0) +
+    GAP +
+    FREES +
+    (age ? GAP + AGE : 0) +
+    (heldBy === 0 ? 0 : GAP + heldBy) +
+    1
   return { name: Math.max(width - taken, 8), size, age, heldBy }
 }

@@ -7,7 +7,7 @@ import { grouped } from '../../app/words/counted.ts'
 import { EMPTY_CATALOG } from '../../engine/catalog.ts'
 import { FILTERS } from '../../engine/filter.ts'
 import { Line } from '../parts/line.tsx'
-import { blank, fit, type Span, span, widthOf } from '../parts/spans.ts'
+import { blank, fitLine, type Span, span, widthOf } from '../parts/spans.ts'
 import { useSkin } from '../theme/context.ts'
 import { type Columns, columnsFor } from './columns.ts'
 import { EmptyList } from './empty.tsx'
@@ -31,27 +31,39 @@ type ListRowProps = {
 }
 
 /** One row. Drawn again only when something that it shows has changed. */
-const ListRow = memo(({ row, columns, width, cursor, selected, marked, faint, ...known }: ListRowProps): ReactElement => {
-  const { glyphs } = useSkin()
-  const facts: RowFacts = { ...known, glyphs }
-  const spans = row.type === 'tag'
-    ? tagLine(row.reference, row.last, { cursor, marked, open: false, match: null }, columns, glyphs, width)
-    : imageLine(row.image, facts, { cursor, marked, open: row.open, match: row.match }, columns)
-  return <Line spans={spans} emphasis={selected ? 'selected' : faint ? 'faint' : 'none'} />
-})
+const ListRow = memo(
+  ({ row, columns, width, cursor, selected, marked, faint, ...known }: ListRowProps): ReactElement => {
+    const { glyphs } = useSkin()
+    const facts: RowFacts = { ...known, glyphs }
+    const spans =
+      row.type === 'tag'
+        ? tagLine(row.reference, row.last, { cursor, marked, open: false, match: null }, columns, glyphs, width)
+        : imageLine(row.image, facts, { cursor, marked, open: row.open, match: row.match }, columns)
+    return <Line spans={spans} emphasis={selected ? 'selected' : faint ? 'faint' : 'none'} />
+  },
+)
 
 /** The quick filters with what each would show of the search. */
 export const FilterRow = ({ state, width }: { readonly state: State; readonly width: number }): ReactElement => {
   const { glyphs } = useSkin()
   const known = state.facts.catalog !== null
   const counts = filterCounts(state)
-  const spell = (longest: string, gap: number): readonly Span[] => FILTERS.flatMap((filter, index): readonly Span[] => {
-    const on = state.list.filter === filter
-    const title = filter === 'intermediate' ? longest : `${filter[0]?.toUpperCase()}${filter.slice(1)}`
-    return [blank(index === 0 ? 2 : gap), span(title, on ? 'accent' : undefined, { bold: on, underline: on }), span(` ${known ? grouped(counts[filter]) : glyphs.reading}`, 'muted')]
-  })
+  const spell = (longest: string, gap: number): readonly Span[] =>
+    FILTERS.flatMap((filter, index): readonly Span[] => {
+      const on = state.list.filter === filter
+      const title = filter === 'intermediate' ? longest : `${filter[0]?.toUpperCase()}${filter.slice(1)}`
+      return [
+        blank(index === 0 ? 2 : gap),
+        span(title, on ? 'accent' : undefined, { bold: on, underline: on }),
+        span(` ${known ? grouped(counts[filter]) : glyphs.reading}`, 'muted'),
+      ]
+    })
   const spellings = [spell('Intermediate', 3), spell('Interm.', 3), spell('Interm.', 2)]
-  return <Line spans={fit(spellings.find((spans) => widthOf(spans) <= width) ?? spell('Interm.', 1), width, glyphs.cut)} />
+  return (
+    <Line
+      spans={fitLine(spellings.find((spans) => widthOf(spans) <= width) ?? spell('Interm.', 1), width, glyphs.cut)}
+    />
+  )
 }
 
 /** The heads of the columns. While a search orders the list by match, none of them does. */
@@ -62,7 +74,17 @@ export const HeadRow = ({ state, width }: { readonly state: State; readonly widt
 }
 
 /** The rows in view. Only these are ever mounted, however many there are. */
-export const List = ({ state, width, height, focused }: { readonly state: State; readonly width: number; readonly height: number; readonly focused: boolean }): ReactElement => {
+export const List = ({
+  state,
+  width,
+  height,
+  focused,
+}: {
+  readonly state: State
+  readonly width: number
+  readonly height: number
+  readonly focused: boolean
+}): ReactElement => {
   const rows = rowsOf(state)
   const columns = columnsFor(width)
   const { catalog, reading } = state.facts

@@ -1,3 +1,4 @@
+import type { Match } from '../../app/select/search.ts'
 import { columnAge } from '../../engine/age.ts'
 import type { Catalog } from '../../engine/catalog.ts'
 import { childrenOf, mountersOf, usersOf } from '../../engine/catalog.ts'
@@ -9,12 +10,11 @@ import { nameOf } from '../../engine/image.ts'
 import { originOf } from '../../engine/origin.ts'
 import { repositoryOf } from '../../engine/reference.ts'
 import type { Bytes } from '../../engine/size.ts'
-import type { Match } from '../../app/select/search.ts'
-import { blank, bold, fit, type Span, span } from '../parts/spans.ts'
+import { blank, bold, fitLine, type Span, span } from '../parts/spans.ts'
 import { cutEnd, padEnd, padStart } from '../text/cells.ts'
 import { bytesSpans, sizeSpans } from '../text/figures.ts'
 import { fitName } from '../text/name.ts'
-import { useSign } from '../text/use.ts'
+import { signOf } from '../text/use.ts'
 import type { Glyphs } from '../theme/glyphs.ts'
 import { AGE, type Columns, FLAGS, FREES, SIZE } from './columns.ts'
 
@@ -28,10 +28,20 @@ export type RowFacts = {
   readonly glyphs: Glyphs
 }
 
-export type RowLook = { readonly cursor: boolean; readonly marked: boolean; readonly open: boolean; readonly match: Match | null }
+export type RowLook = {
+  readonly cursor: boolean
+  readonly marked: boolean
+  readonly open: boolean
+  readonly match: Match | null
+}
 
 /** Spans of a text with some of its letters picked out; `at` counts from the start of the whole match text. */
-const lettered = (text: string, at: number, letters: ReadonlySet<number>, plain: Omit<Span, 'text'>): readonly Span[] => {
+const lettered = (
+  text: string,
+  at: number,
+  letters: ReadonlySet<number>,
+  plain: Omit<Span, 'text'>,
+): readonly Span[] => {
   if (letters.size === 0) return [{ text, ...plain }]
   const spans: Span[] = []
   let index = at
@@ -46,15 +56,29 @@ const lettered = (text: string, at: number, letters: ReadonlySet<number>, plain:
 
 /** The name of an image in exactly `width` cells, matched letters picked out where the name is shown whole. */
 const nameSpans = (image: Image, width: number, look: RowLook, glyphs: Glyphs): readonly Span[] => {
-  const name = look.match?.text !== undefined && image.references.includes(look.match.text) ? look.match.text : nameOf(image)
+  const name =
+    look.match?.text !== undefined && image.references.includes(look.match.text) ? look.match.text : nameOf(image)
   const rest = image.references.length - 1
   const fold = rest > 0 ? (look.open ? ` ${glyphs.opened}` : ` +${rest}`) : ''
   const strong = look.marked ? ('mark' as const) : undefined
   const weight = { ...(strong === undefined ? {} : { token: strong }), bold: look.cursor }
-  if (image.references.length === 0 && name === null) return fit([span('<none> ', 'muted'), span(shortId(image.id), strong, { bold: look.cursor })], width, glyphs.cut)
+  if (image.references.length === 0 && name === null)
+    return fitLine(
+      [span('<none> ', 'muted'), span(shortId(image.id), strong, { bold: look.cursor })],
+      width,
+      glyphs.cut,
+    )
   if (image.references.length === 0 && name !== null) {
     const was = `<none> `
-    return fit([span(was, 'muted'), span(shortId(image.id), strong, { bold: look.cursor }), span(`  ${repositoryOf(name)}`, 'muted')], width, glyphs.cut)
+    return fitLine(
+      [
+        span(was, 'muted'),
+        span(shortId(image.id), strong, { bold: look.cursor }),
+        span(`  ${repositoryOf(name)}`, 'muted'),
+      ],
+      width,
+      glyphs.cut,
+    )
   }
   const safe = harmless(name ?? '')
   const fitted = fitName(safe, width - fold.length, glyphs.cut)
@@ -66,17 +90,22 @@ const nameSpans = (image: Image, width: number, look: RowLook, glyphs: Glyphs): 
     ...lettered(fitted.tag, fitted.path.length + fitted.name.length, letters, weight),
     span(fold, 'muted'),
   ]
-  return fit(spans, width, glyphs.cut)
+  return fitLine(spans, width, glyphs.cut)
 }
 
 const holderCount = (catalog: Catalog, { id }: Image): number =>
   usersOf(catalog, id).length + mountersOf(catalog, id).length + childrenOf(catalog, id).length
 
 /** What stands in FREES: bytes, or why there are none. */
-const freesSpans = (image: Image, { catalog, frees, reading, glyphs }: RowFacts, { heldBy }: Columns): readonly Span[] => {
+const freesSpans = (
+  image: Image,
+  { catalog, frees, reading, glyphs }: RowFacts,
+  { heldBy }: Columns,
+): readonly Span[] => {
   const held = holderCount(catalog, image)
   if (held > 0) return [span(padStart(heldBy === 0 ? `held ${held}` : 'held', FREES), 'faint')]
-  if (frees === undefined || (reading && frees.atLeast !== frees.atMost)) return [span(padStart(reading ? glyphs.reading : '?', FREES), 'muted')]
+  if (frees === undefined || (reading && frees.atLeast !== frees.atMost))
+    return [span(padStart(reading ? glyphs.reading : '?', FREES), 'muted')]
   return bytesSpans(frees, FREES, glyphs)
 }
 
@@ -84,11 +113,17 @@ const heldSpans = (image: Image, catalog: Catalog, width: 9 | 26, glyphs: Glyphs
   const containers = [...usersOf(catalog, image.id), ...mountersOf(catalog, image.id)]
   const children = childrenOf(catalog, image.id).length
   if (containers.length === 0) {
-    const words = children === 0 ? glyphs.none : width === 9 ? `${children} image${children === 1 ? '' : 's'}` : `${children} image${children === 1 ? '' : 's'} built on it`
+    const words =
+      children === 0
+        ? glyphs.none
+        : width === 9
+          ? `${children} image${children === 1 ? '' : 's'}`
+          : `${children} image${children === 1 ? '' : 's'} built on it`
     return [span(padEnd(words, width, glyphs.cut), children === 0 ? 'faint' : 'muted')]
   }
   const live = containers.filter(isLive).length
-  if (width === 9) return [span(padEnd(live > 0 ? `${live} running` : `${containers.length} stopped`, width, glyphs.cut), 'muted')]
+  if (width === 9)
+    return [span(padEnd(live > 0 ? `${live} running` : `${containers.length} stopped`, width, glyphs.cut), 'muted')]
   const shown: string[] = []
   let more = containers.length
   for (const { name } of containers) {
@@ -99,7 +134,12 @@ const heldSpans = (image: Image, catalog: Catalog, width: 9 | 26, glyphs: Glyphs
     more -= 1
   }
   const rest = more > 0 ? ` +${more}` : ''
-  return [span(padEnd(cutEnd(harmless(shown.join(', ')), width - rest.length, glyphs.cut) + rest, width, glyphs.cut), 'muted')]
+  return [
+    span(
+      padEnd(cutEnd(harmless(shown.join(', ')), width - rest.length, glyphs.cut) + rest, width, glyphs.cut),
+      'muted',
+    ),
+  ]
 }
 
 const flags = (image: Image, { glyphs }: RowFacts): Span => {
@@ -111,7 +151,7 @@ const flags = (image: Image, { glyphs }: RowFacts): Span => {
 /** One image as a line of exactly the width that its columns come to. */
 export const imageLine = (image: Image, facts: RowFacts, look: RowLook, columns: Columns): readonly Span[] => {
   const { catalog, glyphs, now } = facts
-  const sign = useSign(catalog, image, glyphs)
+  const sign = signOf(catalog, image, glyphs)
   const line: Span[] = [
     look.cursor ? span(glyphs.cursor, 'accent') : blank(1),
     look.marked ? span(glyphs.marked, 'mark') : blank(1),
@@ -123,13 +163,21 @@ export const imageLine = (image: Image, facts: RowFacts, look: RowLook, columns:
   ]
   if (columns.size) line.push(blank(2), ...sizeSpans(image.size, SIZE))
   line.push(blank(2), ...freesSpans(image, facts, columns))
-  if (columns.age) line.push(blank(2), span(padStart(image.created === null ? '?' : columnAge(now - image.created), AGE), 'muted'))
+  if (columns.age)
+    line.push(blank(2), span(padStart(image.created === null ? '?' : columnAge(now - image.created), AGE), 'muted'))
   if (columns.heldBy !== 0) line.push(blank(2), ...heldSpans(image, catalog, columns.heldBy, glyphs))
   return [...line, blank(1)]
 }
 
 /** One tag of an unfolded image. Taking a tag away frees nothing while another one is left. */
-export const tagLine = (reference: string, last: boolean, look: RowLook, columns: Columns, glyphs: Glyphs, width: number): readonly Span[] => {
+export const tagLine = (
+  reference: string,
+  last: boolean,
+  look: RowLook,
+  columns: Columns,
+  glyphs: Glyphs,
+  width: number,
+): readonly Span[] => {
   const fitted = fitName(harmless(reference), columns.name - 2, glyphs.cut)
   const weight = look.marked ? ('mark' as const) : undefined
   const line: readonly Span[] = [
@@ -137,15 +185,24 @@ export const tagLine = (reference: string, last: boolean, look: RowLook, columns
     look.marked ? span(glyphs.marked, 'mark') : blank(1),
     blank(2),
     span(`${last ? glyphs.lastBranch : glyphs.branch} `, 'muted'),
-    ...fit([span(fitted.path, 'muted'), span(fitted.name + fitted.tag, weight, { bold: look.cursor })], columns.name - 2, glyphs.cut),
+    ...fitLine(
+      [span(fitted.path, 'muted'), span(fitted.name + fitted.tag, weight, { bold: look.cursor })],
+      columns.name - 2,
+      glyphs.cut,
+    ),
     blank(1 + FLAGS + (columns.size ? 2 + SIZE : 0) + 2),
     span(padStart('0 B', FREES), 'faint'),
   ]
-  return fit([...line, ...(columns.age ? [span('   tag', 'muted')] : [])], width, glyphs.cut)
+  return fitLine([...line, ...(columns.age ? [span('   tag', 'muted')] : [])], width, glyphs.cut)
 }
 
 /** The column heads: the one that orders the list is bold, with an arrow in the gap behind it. */
-export const headLine = (columns: Columns, order: { readonly key: string; readonly reversed: boolean } | null, width: number, glyphs: Glyphs): readonly Span[] => {
+export const headLine = (
+  columns: Columns,
+  order: { readonly key: string; readonly reversed: boolean } | null,
+  width: number,
+  glyphs: Glyphs,
+): readonly Span[] => {
   const head = (title: string, key: string, width: number, end = false): readonly Span[] => {
     const on = order?.key === key
     // Descending is how sizes, ages and holders are read first; names are read from A.
@@ -159,5 +216,5 @@ export const headLine = (columns: Columns, order: { readonly key: string; readon
   line.push(blank(columns.size ? 1 : 2), ...head('FREES', 'frees', FREES, true))
   if (columns.age) line.push(blank(1), ...head('AGE', 'age', AGE, true))
   if (columns.heldBy !== 0) line.push(blank(1), ...head('HELD BY', 'held by', columns.heldBy - 1))
-  return fit(line, width, glyphs.cut)
+  return fitLine(line, width, glyphs.cut)
 }

@@ -3,9 +3,9 @@ import type { ReactElement } from 'react'
 import { type Layout, layoutOf } from '../../app/select/layout.ts'
 import { rowsOf } from '../../app/select/rows.ts'
 import type { State } from '../../app/state.ts'
-import { TabBody } from '../details/details.tsx'
-import { NameLine, TabLine, VerdictLine } from '../details/heading.tsx'
+import { TabBody } from '../details/body.tsx'
 import { FindLine } from '../details/find.tsx'
+import { NameLine, TabLine, VerdictLine } from '../details/heading.tsx'
 import { Footer } from '../parts/footer.tsx'
 import { Header } from '../parts/header.tsx'
 import { Line } from '../parts/line.tsx'
@@ -18,7 +18,17 @@ import { FilterRow, HeadRow, List } from './list.tsx'
 type Props = { readonly state: State; readonly layout: Layout }
 
 /** The rule between the panes; a thicker part of it says which rows of the list are in view. */
-const Divider = ({ state, rows, from, listRows }: { readonly state: State; readonly rows: number; readonly from: number; readonly listRows: number }): ReactElement => {
+const Divider = ({
+  state,
+  rows,
+  from,
+  listRows,
+}: {
+  readonly state: State
+  readonly rows: number
+  readonly from: number
+  readonly listRows: number
+}): ReactElement => {
   const { glyphs } = useSkin()
   const count = rowsOf(state).length
   const thumb = count > listRows ? Math.max(Math.round((listRows / count) * listRows), 1) : 0
@@ -80,7 +90,11 @@ export const ImagesScreen = ({ state }: { readonly state: State }): ReactElement
   return (
     <>
       <Header state={state} width={state.columns} />
-      {layout.short ? null : layout.kind === 'side' ? <Rule width={state.columns} joint={layout.listColumns} /> : <Rule width={state.columns} />}
+      {layout.short ? null : layout.kind === 'side' ? (
+        <Rule width={state.columns} joint={layout.listColumns} />
+      ) : (
+        <Rule width={state.columns} />
+      )}
       {layout.kind === 'side' ? (
         <Box>
           <ListPane state={state} layout={layout} focused={!inDetails} />

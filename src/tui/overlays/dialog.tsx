@@ -1,9 +1,9 @@
 import { Box } from 'ink'
 import type { ReactElement } from 'react'
 import { BehindProvider, Line } from '../parts/line.tsx'
-import { blank, bold, fit, type Span, span, widthOf } from '../parts/spans.ts'
-import { useSkin } from '../theme/context.ts'
 import type { Drawn } from '../parts/rows.tsx'
+import { blank, bold, fitLine, type Span, span, widthOf } from '../parts/spans.ts'
+import { useSkin } from '../theme/context.ts'
 
 type Props = {
   readonly title: string
@@ -24,10 +24,15 @@ export const Dialog = ({ title, note = '', lines, width, height, columns, top }:
   const { glyphs } = useSkin()
   const left = Math.max(Math.floor((columns - width) / 2), 0)
   const inner = width - 2
-  const row = (edge: readonly Span[]): readonly Span[] => fit([blank(left), ...edge], columns, glyphs.cut)
+  const row = (edge: readonly Span[]): readonly Span[] => fitLine([blank(left), ...edge], columns, glyphs.cut)
   const heading = [span(`${glyphs.cornerTopLeft}${glyphs.rule} `, 'frame'), bold(title), span(' ', 'frame')]
   const ending = note === '' ? [] : [span(` ${note} `, 'muted'), span(glyphs.rule.repeat(2), 'frame')]
-  const upper = [...heading, span(glyphs.rule.repeat(Math.max(width - 1 - widthOf(heading) - widthOf(ending), 0)), 'frame'), ...ending, span(glyphs.cornerTopRight, 'frame')]
+  const upper = [
+    ...heading,
+    span(glyphs.rule.repeat(Math.max(width - 1 - widthOf(heading) - widthOf(ending), 0)), 'frame'),
+    ...ending,
+    span(glyphs.cornerTopRight, 'frame'),
+  ]
   const lower = [span(glyphs.cornerBottomLeft + glyphs.rule.repeat(inner) + glyphs.cornerBottomRight, 'frame')]
   return (
     <BehindProvider value={false}>
@@ -35,7 +40,7 @@ export const Dialog = ({ title, note = '', lines, width, height, columns, top }:
         <Line spans={row(upper)} />
         {Array.from({ length: height }, (_, index) => {
           const line = lines[index]
-          const content = fit(line?.spans ?? [], inner, glyphs.cut)
+          const content = fitLine(line?.spans ?? [], inner, glyphs.cut)
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: these rows have no identity but their place.
             <Box key={index} width={columns}>

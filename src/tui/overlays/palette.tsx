@@ -4,13 +4,21 @@ import { chordLabel } from '../../app/keys/chord.ts'
 import { scrollTo } from '../../app/select/layout.ts'
 import type { Overlay, State } from '../../app/state.ts'
 import type { Drawn } from '../parts/rows.tsx'
-import { blank, fit, type Span, span } from '../parts/spans.ts'
+import { blank, fitLine, type Span, span } from '../parts/spans.ts'
 import { useSkin } from '../theme/context.ts'
 import { useRunning } from '../use-app.ts'
 import { Dialog } from './dialog.tsx'
 
 /** Every command by name. One that cannot run now stays in the list, with the reason. */
-export const Palette = ({ state, overlay, columns }: { readonly state: State; readonly overlay: Extract<Overlay, { type: 'palette' }>; readonly columns: number }): ReactElement => {
+export const Palette = ({
+  state,
+  overlay,
+  columns,
+}: {
+  readonly state: State
+  readonly overlay: Extract<Overlay, { type: 'palette' }>
+  readonly columns: number
+}): ReactElement => {
   const { glyphs } = useSkin()
   const { commands, keymap } = useRunning()
   const behind = { ...state, overlays: state.overlays.slice(0, -1) }
@@ -22,16 +30,40 @@ export const Palette = ({ state, overlay, columns }: { readonly state: State; re
     const on = top + index === overlay.cursor
     const reason = command.disabled?.(behind) ?? null
     const key = firstKey(keymap, command)
-    const end: readonly Span[] = reason === null ? [span(key === '' ? '' : chordLabel(key, glyphs.up === '↑'), 'accent')] : [span(reason, 'faint')]
+    const end: readonly Span[] =
+      reason === null ? [span(key === '' ? '' : chordLabel(key, glyphs.up === '↑'), 'accent')] : [span(reason, 'faint')]
     const room = width - 4 - Math.min(end[0]?.text.length ?? 0, Math.floor(width / 2))
-    const title = fit([on ? span(glyphs.cursor, 'accent') : blank(1), blank(1), span(command.title, reason === null ? undefined : 'faint')], room, glyphs.cut)
-    return { spans: [...title, ...fit(end, width - 4 - room, glyphs.cut), blank(2)], emphasis: on ? 'selected' : 'none' }
+    const title = fitLine(
+      [
+        on ? span(glyphs.cursor, 'accent') : blank(1),
+        blank(1),
+        span(command.title, reason === null ? undefined : 'faint'),
+      ],
+      room,
+      glyphs.cut,
+    )
+    return {
+      spans: [...title, ...fitLine(end, width - 4 - room, glyphs.cut), blank(2)],
+      emphasis: on ? 'selected' : 'none',
+    }
   })
-  const none: readonly Drawn[] = found.length === 0 ? [{ spans: [blank(2), span('No command is called that.', 'muted')] }] : []
+  const none: readonly Drawn[] =
+    found.length === 0 ? [{ spans: [blank(2), span('No command is called that.', 'muted')] }] : []
   const lines: readonly Drawn[] = [
     { spans: [blank(2), span(': ', 'accent'), span(overlay.search), span(glyphs.caret, 'accent')] },
     { spans: [span(glyphs.rule.repeat(width - 2), 'border')] },
-    ...rows, ...none,
+    ...rows,
+    ...none,
   ]
-  return <Dialog title="Commands" note={`${found.length}`} lines={lines} width={width} height={height + 2} columns={columns} top={state.rows < 20 ? 1 : 3} />
+  return (
+    <Dialog
+      title="Commands"
+      note={`${found.length}`}
+      lines={lines}
+      width={width}
+      height={height + 2}
+      columns={columns}
+      top={state.rows < 20 ? 1 : 3}
+    />
+  )
 }

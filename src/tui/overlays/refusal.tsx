@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
-import { refusalOffers } from '../../app/commands/removal.ts'
 import { holdersNow } from '../../app/select/details.ts'
+import { offersNow } from '../../app/select/review.ts'
 import { freesOf } from '../../app/select/sharing.ts'
 import type { Overlay, State } from '../../app/state.ts'
 import { counted } from '../../app/words/counted.ts'
@@ -33,15 +33,32 @@ const kindWords = (holders: readonly Holder[]): string => {
 }
 
 const holderSpans = (holder: Holder, now: number, width: number, glyphs: Glyphs): readonly Span[] => {
-  if (holder.kind === 'child') return [span(glyphs.intermediate, 'muted'), blank(1), span(nameOf(holder.image) ?? `<none> ${shortId(holder.image.id)}`)]
+  if (holder.kind === 'child')
+    return [
+      span(glyphs.intermediate, 'muted'),
+      blank(1),
+      span(nameOf(holder.image) ?? `<none> ${shortId(holder.image.id)}`),
+    ]
   const { container } = holder
   const sign = containerSign(container, glyphs)
-  const wrote = container.written === null || isLive(container) ? '' : ` ${glyphs.dot} ${spokenSize(container.written)} written in it`
+  const wrote =
+    container.written === null || isLive(container)
+      ? ''
+      : ` ${glyphs.dot} ${spokenSize(container.written)} written in it`
   const since = isLive(container) ? `, created ${spokenAge(now - container.created)}` : ''
-  return [span(sign.glyph, sign.token), blank(1), span(cutMiddle(span(container.name).text, Math.floor(width / 2), glyphs.cut)), span(`   ${stateWords(container)}${since}${wrote}`, 'muted')]
+  return [
+    span(sign.glyph, sign.token),
+    blank(1),
+    span(cutMiddle(span(container.name).text, Math.floor(width / 2), glyphs.cut)),
+    span(`   ${stateWords(container)}${since}${wrote}`, 'muted'),
+  ]
 }
 
-type Props = { readonly state: State; readonly overlay: Extract<Overlay, { type: 'refusal' }>; readonly columns: number }
+type Props = {
+  readonly state: State
+  readonly overlay: Extract<Overlay, { type: 'refusal' }>
+  readonly columns: number
+}
 
 /** Why one image cannot go: everything that holds it, by name, and what a person could do about it. */
 export const Refusal = ({ state, overlay, columns }: Props): ReactElement | null => {
@@ -51,8 +68,9 @@ export const Refusal = ({ state, overlay, columns }: Props): ReactElement | null
   const width = Math.min(columns - 6, 72)
   const room = width - 8
   const holders = holdersNow(state, image)
-  const offers = refusalOffers(state, overlay.image)
-  const say = (sentence: string): readonly Drawn[] => wrapWords(span(sentence).text, room).map((text) => ({ spans: [blank(2), span(text)] }))
+  const offers = offersNow(state, overlay.image)
+  const say = (sentence: string): readonly Drawn[] =>
+    wrapWords(span(sentence).text, room).map((text) => ({ spans: [blank(2), span(text)] }))
   const most = Math.max(state.rows - 16, 2)
   const shown = holders.slice(0, most)
   const containers = holders.flatMap((holder) => (holder.kind === 'child' ? [] : [holder.container]))
@@ -64,13 +82,23 @@ export const Refusal = ({ state, overlay, columns }: Props): ReactElement | null
       const written = containers.reduce((sum, container) => sum + (container.written ?? 0), 0)
       const them = offers.length === 1 ? 'this container' : 'these containers'
       return [
-        ...say(`The image can go together with ${them}. What ${offers.length === 1 ? 'the container' : 'they'} wrote is lost then.`), { spans: [] },
-        ...(frees === null ? [] : say(`${offers.length === 1 ? 'Both' : 'All'} together free ${spokenBytes(addBytes(frees, exactly(written)))}: image ${spokenBytes(frees)}, written ${spokenSize(written)}.`)),
+        ...say(
+          `The image can go together with ${them}. What ${offers.length === 1 ? 'the container' : 'they'} wrote is lost then.`,
+        ),
+        { spans: [] },
+        ...(frees === null
+          ? []
+          : say(
+              `${offers.length === 1 ? 'Both' : 'All'} together free ${spokenBytes(addBytes(frees, exactly(written)))}: image ${spokenBytes(frees)}, written ${spokenSize(written)}.`,
+            )),
       ]
     }
     if (live.length > 0) {
       return [
-        ...say('imgtui never stops a running container. To remove this image, stop and remove what holds it, then press d again:'), { spans: [] },
+        ...say(
+          'imgtui never stops a running container. To remove this image, stop and remove what holds it, then press d again:',
+        ),
+        { spans: [] },
         { spans: [blank(4), bold(`docker stop ${live.map((container) => container.name).join(' ')}`)] },
       ]
     }
@@ -78,16 +106,40 @@ export const Refusal = ({ state, overlay, columns }: Props): ReactElement | null
   })()
   const lines: readonly Drawn[] = [
     { spans: [] },
-    ...wrapWords(`${span(name).text} is held by ${kindWords(holders)}:`, room).map((text, index): Drawn => ({ spans: [blank(2), index === 0 ? bold(text) : span(text)] })),
+    ...wrapWords(`${span(name).text} is held by ${kindWords(holders)}:`, room).map(
+      (text, index): Drawn => ({ spans: [blank(2), index === 0 ? bold(text) : span(text)] }),
+    ),
     { spans: [] },
     ...shown.map((holder): Drawn => ({ spans: [blank(2), ...holderSpans(holder, state.now, room, glyphs)] })),
-    ...(holders.length > shown.length ? [{ spans: [blank(2), span(`${holders.length - shown.length} more`, 'muted')] }] : []),
+    ...(holders.length > shown.length
+      ? [{ spans: [blank(2), span(`${holders.length - shown.length} more`, 'muted')] }]
+      : []),
     { spans: [] },
     ...what,
     { spans: [] },
-    { spans: answerLine(offers.length > 0 ? [offers.length === 1 ? 'Leave both' : 'Leave all', offers.length === 1 ? 'Review removing both' : 'Review removing all'] : ['Close'], overlay.answer, glyphs.answer) },
+    {
+      spans: answerLine(
+        offers.length > 0
+          ? [
+              offers.length === 1 ? 'Leave both' : 'Leave all',
+              offers.length === 1 ? 'Review removing both' : 'Review removing all',
+            ]
+          : ['Close'],
+        overlay.answer,
+        glyphs.answer,
+      ),
+    },
     { spans: [] },
   ]
   const height = Math.min(lines.length, state.rows - 4)
-  return <Dialog title="Not removed" lines={lines.length > height ? [...lines.slice(0, height - 3), ...lines.slice(-3)] : lines} width={width} height={height} columns={columns} top={Math.max(Math.min(4, state.rows - height - 4), 0)} />
+  return (
+    <Dialog
+      title="Not removed"
+      lines={lines.length > height ? [...lines.slice(0, height - 3), ...lines.slice(-3)] : lines}
+      width={width}
+      height={height}
+      columns={columns}
+      top={Math.max(Math.min(4, state.rows - height - 4), 0)}
+    />
+  )
 }

@@ -1,14 +1,14 @@
 import type { ReactElement } from 'react'
-import { PRUNES } from '../../app/commands/removal.ts'
-import { sharingOf } from '../../app/select/sharing.ts'
+import { PRUNES } from '../../app/commands/prune.ts'
 import { memo } from '../../app/select/memo.ts'
+import { sharingOf } from '../../app/select/sharing.ts'
 import type { Overlay, State } from '../../app/state.ts'
 import { counted } from '../../app/words/counted.ts'
 import { type Prune, planRemoval, pruneTargets } from '../../engine/plan.ts'
 import type { Sharing } from '../../engine/sharing.ts'
 import { spokenBytes } from '../../engine/size.ts'
 import type { Drawn } from '../parts/rows.tsx'
-import { blank, bold, fit, type Span, span } from '../parts/spans.ts'
+import { blank, bold, fitLine, type Span, span } from '../parts/spans.ts'
 import { useSkin } from '../theme/context.ts'
 import { answerLine, Dialog } from './dialog.tsx'
 
@@ -18,10 +18,21 @@ const WORDS: Readonly<Record<Prune, readonly [string, string]>> = {
 }
 
 /** What each prune would come to: planned for real, so that the figures are those of the review that follows. */
-const amounts = memo((sharing: Sharing) => new Map(PRUNES.map((what) => [what, planRemoval(sharing, pruneTargets(sharing.catalog, what))])))
+const amounts = memo(
+  (sharing: Sharing) =>
+    new Map(PRUNES.map((what) => [what, planRemoval(sharing, pruneTargets(sharing.catalog, what))])),
+)
 
 /** Which prune: each with what it would take and free. Nothing happens before the review. */
-export const PruneChoice = ({ state, overlay, columns }: { readonly state: State; readonly overlay: Extract<Overlay, { type: 'prune' }>; readonly columns: number }): ReactElement => {
+export const PruneChoice = ({
+  state,
+  overlay,
+  columns,
+}: {
+  readonly state: State
+  readonly overlay: Extract<Overlay, { type: 'prune' }>
+  readonly columns: number
+}): ReactElement => {
   const { glyphs } = useSkin()
   const width = Math.min(columns - 6, 72)
   const plans = amounts(sharingOf(state))
@@ -30,19 +41,46 @@ export const PruneChoice = ({ state, overlay, columns }: { readonly state: State
     const images = plan?.steps.length ?? 0
     const on = overlay.cursor === index
     const [title, meaning] = WORDS[what]
-    const figures: readonly Span[] = [span(counted(images, 'image', 'images'), 'muted'), span(` ${glyphs.dot} `, 'muted'), bold(plan === undefined ? '?' : spokenBytes(plan.frees), 'free'), blank(2)]
+    const figures: readonly Span[] = [
+      span(counted(images, 'image', 'images'), 'muted'),
+      span(` ${glyphs.dot} `, 'muted'),
+      bold(plan === undefined ? '?' : spokenBytes(plan.frees), 'free'),
+      blank(2),
+    ]
     const room = width - 2 - figures.reduce((sum, { text }) => sum + text.length, 0)
     return [
-      { spans: [...fit([on ? span(glyphs.cursor, 'accent') : blank(1), blank(1), span(title, undefined, { bold: on })], room, glyphs.cut), ...figures], emphasis: on ? 'selected' : 'none' },
+      {
+        spans: [
+          ...fitLine(
+            [on ? span(glyphs.cursor, 'accent') : blank(1), blank(1), span(title, undefined, { bold: on })],
+            room,
+            glyphs.cut,
+          ),
+          ...figures,
+        ],
+        emphasis: on ? 'selected' : 'none',
+      },
       { spans: [blank(4), span(meaning, 'muted')] },
     ]
   })
-  const all: readonly Drawn[] = [{ spans: [] }, ...lines, { spans: [] }, { spans: [blank(2), span('Nothing is removed before the review.', 'muted')] }, { spans: [] }]
+  const all: readonly Drawn[] = [
+    { spans: [] },
+    ...lines,
+    { spans: [] },
+    { spans: [blank(2), span('Nothing is removed before the review.', 'muted')] },
+    { spans: [] },
+  ]
   return <Dialog title="Prune: choose what" lines={all} width={width} height={all.length} columns={columns} top={4} />
 }
 
 /** Quitting while something is being removed. */
-export const QuitQuestion = ({ overlay, columns }: { readonly overlay: Extract<Overlay, { type: 'quit' }>; readonly columns: number }): ReactElement => {
+export const QuitQuestion = ({
+  overlay,
+  columns,
+}: {
+  readonly overlay: Extract<Overlay, { type: 'quit' }>
+  readonly columns: number
+}): ReactElement => {
   const { glyphs } = useSkin()
   const lines: readonly Drawn[] = [
     { spans: [] },
@@ -51,5 +89,14 @@ export const QuitQuestion = ({ overlay, columns }: { readonly overlay: Extract<O
     { spans: answerLine(['Go on', 'Stop and quit'], overlay.answer, glyphs.answer) },
     { spans: [] },
   ]
-  return <Dialog title="Quit" lines={lines} width={Math.min(columns - 6, 56)} height={lines.length} columns={columns} top={4} />
+  return (
+    <Dialog
+      title="Quit"
+      lines={lines}
+      width={Math.min(columns - 6, 56)}
+      height={lines.length}
+      columns={columns}
+      top={4}
+    />
+  )
 }

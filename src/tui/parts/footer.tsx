@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react'
-import type { State } from '../../app/state.ts'
 import { chordLabel } from '../../app/keys/chord.ts'
 import { scopesOf } from '../../app/keys/scopes.ts'
+import type { State } from '../../app/state.ts'
 import { useSkin } from '../theme/context.ts'
 import { useRunning } from '../use-app.ts'
 import { Line } from './line.tsx'
@@ -26,9 +26,13 @@ export const Footer = ({ state, width }: { readonly state: State; readonly width
   const right = typing ? [] : ALWAYS.map(hintOf).filter((hint) => hint.length > 0)
   const end = right.flatMap((hint) => [blank(2), ...hint])
   const left: Span[] = [blank(1)]
-  const inScope = commands.filter(({ id, scopes: at, disabled }) => !ALWAYS.includes(id) && at.some((scope) => scopes.includes(scope)) && (disabled?.(state) ?? null) === null)
+  const inScope = commands.filter(
+    ({ id, scopes: at, disabled }) =>
+      !ALWAYS.includes(id) && at.some((scope) => scopes.includes(scope)) && (disabled?.(state) ?? null) === null,
+  )
   // The screen's own commands before those that work everywhere, as the scopes are ordered.
-  const rank = (at: readonly string[]): number => Math.min(...at.map((scope) => (scopes.indexOf(scope as never) + scopes.length + 1) % (scopes.length + 1)))
+  const rank = (at: readonly string[]): number =>
+    Math.min(...at.map((scope) => (scopes.indexOf(scope as never) + scopes.length + 1) % (scopes.length + 1)))
   for (const { id } of [...inScope].sort((a, b) => rank(a.scopes) - rank(b.scopes))) {
     const hint = hintOf(id)
     const more = left.length > 1 ? [blank(2), ...hint] : hint

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
-import type { State } from '../../app/state.ts'
 import { totalsOf } from '../../app/select/sharing.ts'
+import type { State } from '../../app/state.ts'
 import { counted } from '../../app/words/counted.ts'
 import { clockTime } from '../../engine/age.ts'
 import type { Bytes } from '../../engine/size.ts'
@@ -14,14 +14,19 @@ import { useSpinner } from './spinner.tsx'
 
 /** How the store is, in a glyph and a word. */
 const phaseSpans = ({ store, facts }: State, spinner: string, words: boolean, glyphs: Glyphs): readonly Span[] => {
-  const said = (glyph: Span, word: string, token?: Span['token']): readonly Span[] => [glyph, ...(words ? [span(` ${word}`, token)] : [])]
+  const said = (glyph: Span, word: string, token?: Span['token']): readonly Span[] => [
+    glyph,
+    ...(words ? [span(` ${word}`, token)] : []),
+  ]
   switch (store.phase) {
     case 'connecting':
       return said(span(spinner, 'accent'), 'connecting', 'muted')
     case 'reading':
       return said(span(spinner, 'accent'), 'reading', 'muted')
     case 'live':
-      return facts.catalog?.complete === false ? said(span(spinner, 'accent'), 'reading', 'muted') : said(span(glyphs.running, 'ok'), 'live')
+      return facts.catalog?.complete === false
+        ? said(span(spinner, 'accent'), 'reading', 'muted')
+        : said(span(glyphs.running, 'ok'), 'live')
     case 'lost':
       return said(span(glyphs.stale, 'warn'), `lost ${clockTime(store.since)}`, 'warn')
     case 'failed':
@@ -49,9 +54,12 @@ const totalsSpans = (state: State, width: number, counts: boolean, glyphs: Glyph
   const drawn = spaceBar(bytes.atLeast, free.atLeast, bar, glyphs)
   return [
     ...count,
-    bold(figure(bytes, glyphs)), span(width >= 100 ? ' on disk ' : width >= 76 ? ' ' : ' on disk  ', 'muted'),
-    ...drawn, blank(drawn.length > 0 ? 1 : 0),
-    bold(figure(free, glyphs), 'free'), span(width >= 76 ? ' can be freed' : ' free', 'muted'),
+    bold(figure(bytes, glyphs)),
+    span(width >= 100 ? ' on disk ' : width >= 76 ? ' ' : ' on disk  ', 'muted'),
+    ...drawn,
+    blank(drawn.length > 0 ? 1 : 0),
+    bold(figure(free, glyphs), 'free'),
+    span(width >= 76 ? ' can be freed' : ' free', 'muted'),
   ]
 }
 
@@ -64,7 +72,15 @@ export const Header = ({ state, width }: { readonly state: State; readonly width
   const { info } = store
   const version = info === null || width < 76 ? '' : ` ${shortVersion(info.version)}`
   const driver = info === null || width < 100 ? '' : ` ${glyphs.dot} ${info.driver}`
-  const left = [blank(1), bold('imgtui', 'accent'), blank(2), bold(store.label), span(version + driver, 'muted'), blank(2), ...phaseSpans(state, spinner, width >= 76, glyphs)]
+  const left = [
+    blank(1),
+    bold('imgtui', 'accent'),
+    blank(2),
+    bold(store.label),
+    span(version + driver, 'muted'),
+    blank(2),
+    ...phaseSpans(state, spinner, width >= 76, glyphs),
+  ]
   // The filters below say the count too: it is the first to go where room is short.
   const options = [totalsSpans(state, width, width >= 100, glyphs), totalsSpans(state, width, false, glyphs)]
   const right = options.find((spans) => widthOf(left) + widthOf(spans) + 3 <= width) ?? []

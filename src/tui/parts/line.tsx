@@ -25,14 +25,24 @@ const BehindContext = createContext(false)
 export const BehindProvider = BehindContext.Provider
 
 /** One row of the screen. The spans have to come in the width they should take: nothing is wrapped. */
-export const Line = ({ spans, emphasis: wished = 'none' }: { readonly spans: readonly Span[]; readonly emphasis?: Emphasis }): ReactElement => {
+export const Line = ({
+  spans,
+  emphasis: wished = 'none',
+}: {
+  readonly spans: readonly Span[]
+  readonly emphasis?: Emphasis
+}): ReactElement => {
   const { theme } = useSkin()
   const emphasis = useContext(BehindContext) ? 'faint' : wished
   const { background, inverse = false } = theme.selection
   const selected = emphasis === 'selected'
   return (
     <Box flexShrink={0} height={1}>
-      <Text wrap="truncate" {...(selected && background !== undefined ? { backgroundColor: background } : {})} inverse={selected && inverse}>
+      <Text
+        wrap="truncate"
+        {...(selected && background !== undefined ? { backgroundColor: background } : {})}
+        inverse={selected && inverse}
+      >
         {spans.map((piece, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a line have no identity but their place.
           <Text key={index} {...propsOf(piece, theme, emphasis)}>

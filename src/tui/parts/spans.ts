@@ -22,7 +22,7 @@ export const blank = (width: number): Span => ({ text: ' '.repeat(Math.max(width
 export const widthOf = (spans: readonly Span[]): number => spans.reduce((sum, { text }) => sum + cells(text), 0)
 
 /** A line of exactly `width` cells: cut at its end, with a mark, or followed by blanks. */
-export const fit = (spans: readonly Span[], width: number, mark = '…'): readonly Span[] => {
+export const fitLine = (spans: readonly Span[], width: number, mark = '…'): readonly Span[] => {
   const taken = widthOf(spans)
   if (taken === width) return spans
   if (taken < width) return [...spans, blank(width - taken)]
@@ -40,5 +40,5 @@ export const fit = (spans: readonly Span[], width: number, mark = '…'): readon
 /** A line with something at both ends; the left gives way. */
 export const justify = (left: readonly Span[], right: readonly Span[], width: number, mark = '…'): readonly Span[] => {
   const end = widthOf(right)
-  return end >= width ? fit(right, width, mark) : [...fit(left, width - end, mark), ...right]
+  return end >= width ? fitLine(right, width, mark) : [...fitLine(left, width - end, mark), ...right]
 }

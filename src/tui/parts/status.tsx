@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react'
-import { marksOf } from '../../app/select/marks.ts'
 import { layoutOf } from '../../app/select/layout.ts'
+import { marksOf } from '../../app/select/marks.ts'
 import { filterCounts, queryOf, rowNumber, rowsOf } from '../../app/select/rows.ts'
 import type { State } from '../../app/state.ts'
 import { counted, grouped } from '../../app/words/counted.ts'
@@ -21,10 +21,14 @@ const placeSpans = (state: State): readonly Span[] => {
 const markSpans = (state: State, glyphs: Glyphs, short: boolean): readonly Span[] => {
   const marks = marksOf(state)
   if (marks === null) return []
-  if (short) return [span(`${glyphs.marked} ${marks.count} ${glyphs.dot} `, 'mark'), span(spokenBytes(marks.frees), 'free')]
+  if (short)
+    return [span(`${glyphs.marked} ${marks.count} ${glyphs.dot} `, 'mark'), span(spokenBytes(marks.frees), 'free')]
   return [
-    span(`${glyphs.marked} ${grouped(marks.count)} marked`, 'mark'), span(` ${glyphs.dot} frees `, 'muted'), bold(spokenBytes(marks.frees), 'free'),
-    ...(marks.hidden === 0 ? [] : [span(` ${glyphs.dot} ${marks.hidden} not in this list`, 'warn')]), blank(2),
+    span(`${glyphs.marked} ${grouped(marks.count)} marked`, 'mark'),
+    span(` ${glyphs.dot} frees `, 'muted'),
+    bold(spokenBytes(marks.frees), 'free'),
+    ...(marks.hidden === 0 ? [] : [span(` ${glyphs.dot} ${marks.hidden} not in this list`, 'warn')]),
+    blank(2),
   ]
 }
 
@@ -35,10 +39,18 @@ const searchSpans = (state: State, glyphs: Glyphs): readonly Span[] => {
   const { unclear } = queryOf(list.search)
   const shown = rowsOf(state).filter(({ type }) => type === 'image').length
   const total = state.facts.catalog?.images.size ?? 0
-  const hits = shown === 0 ? `0 of ${grouped(total)}` : `${grouped(shown)} of ${grouped(total)} match${typing && queryOf(list.search).words !== '' ? ', best first' : ''}`
+  const hits =
+    shown === 0
+      ? `0 of ${grouped(total)}`
+      : `${grouped(shown)} of ${grouped(total)} match${typing && queryOf(list.search).words !== '' ? ', best first' : ''}`
   return [
-    bold('/', 'accent'), span(list.search), ...(typing ? [span(glyphs.caret, 'accent')] : []), blank(3),
-    ...(unclear.length === 0 ? [span(typing ? hits : '', 'muted')] : [span(`${unclear.join(' ')}: not understood yet`, 'warn')]),
+    bold('/', 'accent'),
+    span(list.search),
+    ...(typing ? [span(glyphs.caret, 'accent')] : []),
+    blank(3),
+    ...(unclear.length === 0
+      ? [span(typing ? hits : '', 'muted')]
+      : [span(`${unclear.join(' ')}: not understood yet`, 'warn')]),
   ]
 }
 
@@ -46,7 +58,9 @@ const searchSpans = (state: State, glyphs: Glyphs): readonly Span[] => {
 const storeSpans = ({ store, facts }: State, glyphs: Glyphs): readonly Span[] => {
   if (store.phase !== 'lost') return []
   const from = facts.listedAt === null ? '' : ` This list is from ${clockTime(facts.listedAt)}.`
-  return [span(`${glyphs.stale} ${store.fault?.says ?? 'The store stopped answering.'}${from} imgtui keeps trying.`, 'warn')]
+  return [
+    span(`${glyphs.stale} ${store.fault?.says ?? 'The store stopped answering.'}${from} imgtui keeps trying.`, 'warn'),
+  ]
 }
 
 const ORDER_WORDS: Readonly<Record<SortKey, readonly [string, string]>> = {
@@ -62,14 +76,22 @@ const viewSpans = (state: State, glyphs: Glyphs): readonly Span[] => {
   if (!layoutOf(state.columns, state.rows).short) return []
   const { filter, order } = state.list
   const words = ORDER_WORDS[order.key][order.reversed ? 1 : 0]
-  return [span(`${filter[0]?.toUpperCase()}${filter.slice(1)} ${grouped(filterCounts(state)[filter])} ${glyphs.dot} ${words}`, 'muted')]
+  return [
+    span(
+      `${filter[0]?.toUpperCase()}${filter.slice(1)} ${grouped(filterCounts(state)[filter])} ${glyphs.dot} ${words}`,
+      'muted',
+    ),
+  ]
 }
 
 /** How far the reading has come: first the list of a slow store, then the layers behind it. */
 const progressSpans = ({ facts }: State): readonly Span[] => {
   const { catalog, reading } = facts
-  if (catalog?.complete === false) return [span(`reading the list: ${counted(catalog.images.size, 'image', 'images')} so far`, 'muted')]
-  return reading === null ? [] : [span(`reading layers: ${grouped(reading.done)} of ${counted(reading.total, 'image', 'images')}`, 'muted')]
+  if (catalog?.complete === false)
+    return [span(`reading the list: ${counted(catalog.images.size, 'image', 'images')} so far`, 'muted')]
+  return reading === null
+    ? []
+    : [span(`reading layers: ${grouped(reading.done)} of ${counted(reading.total, 'image', 'images')}`, 'muted')]
 }
 
 /** The row above the hints: a message, or the search and the marks; the place in the list at its end. */
@@ -79,12 +101,31 @@ export const Status = ({ state, width }: { readonly state: State; readonly width
   const range = state.list.anchor === null ? [] : [span('marking from here to where space is pressed  ', 'mark')]
   if (toast !== null) {
     const said = toast.tone === 'trouble' ? span(`${glyphs.failed} ${toast.text}`, 'danger') : span(toast.text, 'ok')
-    return <Line spans={[...justify([blank(1), said], [blank(1), ...markSpans(state, glyphs, true)], width - 1, glyphs.cut), blank(1)]} />
+    return (
+      <Line
+        spans={[
+          ...justify([blank(1), said], [blank(1), ...markSpans(state, glyphs, true)], width - 1, glyphs.cut),
+          blank(1),
+        ]}
+      />
+    )
   }
   const search = searchSpans(state, glyphs)
   const marks = markSpans(state, glyphs, false)
   const progress = marks.length + search.length > 0 ? [] : progressSpans(state)
   const lost = search.length === 0 ? storeSpans(state, glyphs) : []
   const said = [...search, ...range, ...lost, ...marks, ...progress]
-  return <Line spans={[...justify([blank(1), ...(said.length > 0 ? said : viewSpans(state, glyphs))], [blank(1), ...placeSpans(state)], width - 1, glyphs.cut), blank(1)]} />
+  return (
+    <Line
+      spans={[
+        ...justify(
+          [blank(1), ...(said.length > 0 ? said : viewSpans(state, glyphs))],
+          [blank(1), ...placeSpans(state)],
+          width - 1,
+          glyphs.cut,
+        ),
+        blank(1),
+      ]}
+    />
+  )
 }

@@ -3,15 +3,15 @@ import { layoutOf } from '../../app/select/layout.ts'
 import { reviewHeight, reviewWarnings } from '../../app/select/page.ts'
 import { countSteps, reviewLines } from '../../app/select/review.ts'
 import { totalsOf } from '../../app/select/sharing.ts'
-import { removeWords } from '../../app/commands/removal.ts'
 import type { Review, State } from '../../app/state.ts'
 import { counted } from '../../app/words/counted.ts'
+import { removeWords } from '../../app/words/plan.ts'
 import { isExact, spokenBytes, spokenSize } from '../../engine/size.ts'
 import { Footer } from '../parts/footer.tsx'
 import { Line } from '../parts/line.tsx'
 import { type Drawn, Rows } from '../parts/rows.tsx'
 import { Rule } from '../parts/rule.tsx'
-import { blank, bold, fit, justify, type Span, span } from '../parts/spans.ts'
+import { blank, bold, fitLine, justify, type Span, span } from '../parts/spans.ts'
 import { Status } from '../parts/status.tsx'
 import { useSkin } from '../theme/context.ts'
 import type { Glyphs } from '../theme/glyphs.ts'
@@ -28,20 +28,26 @@ const titleOf = ({ title, plan, targets, unticked }: Review): string => {
     const went = plan.steps.filter((step) => step.type === 'untag' || (step.type === 'delete' && !step.leftOver)).length
     return `Review: remove ${went === asked ? `${asked} marked` : `${went} of ${asked} marked`}`
   }
-  return `Review: ${removeWords({ title, plan } as Review).toLowerCase()}`
+  return `Review: ${removeWords(countSteps(plan)).toLowerCase()}`
 }
 
 const scrollWords = (above: number, below: number): string => {
   if (above === 0) return `${counted(below, 'line', 'lines')} below`
-  return below === 0 ? `${counted(above, 'line', 'lines')} above` : `${counted(above, 'line', 'lines')} above, ${below} below`
+  return below === 0
+    ? `${counted(above, 'line', 'lines')} above`
+    : `${counted(above, 'line', 'lines')} above, ${below} below`
 }
 
 const freesSpans = (state: State, { plan }: Review): readonly Span[] => {
   const { bytes } = totalsOf(state)
   const after = isExact(bytes) && isExact(plan.frees) ? bytes.atMost - plan.frees.atMost : null
   return [
-    blank(2), bold('Frees '), bold(spokenBytes(plan.frees), 'free'),
-    ...(after === null || plan.steps.length === 0 ? [] : [span(`   on disk ${spokenSize(bytes.atMost)} → `, 'muted'), bold(spokenSize(Math.max(after, 0)))]),
+    blank(2),
+    bold('Frees '),
+    bold(spokenBytes(plan.frees), 'free'),
+    ...(after === null || plan.steps.length === 0
+      ? []
+      : [span(`   on disk ${spokenSize(bytes.atMost)} → `, 'muted'), bold(spokenSize(Math.max(after, 0)))]),
   ]
 }
 
@@ -52,7 +58,12 @@ const answerSpans = (review: Review, glyphs: Glyphs): readonly Span[] => {
     span(` ${text} `, danger ? 'danger' : undefined, { bold: on, inverse: on }),
   ]
   if (nothing) return [blank(2), ...option('Close', true, false)]
-  return [blank(2), ...option('No, keep everything', review.answer === 0, false), blank(3), ...option(removeWords(review), review.answer === 1, review.answer === 1)]
+  return [
+    blank(2),
+    ...option('No, keep everything', review.answer === 0, false),
+    blank(3),
+    ...option(removeWords(countSteps(review.plan)), review.answer === 1, review.answer === 1),
+  ]
 }
 
 /** The review: every step of the plan before anything happens, what stays and why, and the answer, which starts on No. */
@@ -81,16 +92,31 @@ export const ReviewScreen = ({ state, review }: { readonly state: State; readonl
   const foot: readonly Drawn[] = [
     { spans: [blank(2), span(glyphs.rule.repeat(Math.max(width - 4, 0)), 'border')] },
     { spans: freesSpans(state, review) },
-    ...warnings.map(({ tone, text }): Drawn => ({ spans: [blank(2), span(tone === 'warn' ? `${glyphs.onlyHere} ${text}` : text, tone === 'warn' ? 'warn' : 'muted')] })),
+    ...warnings.map(
+      ({ tone, text }): Drawn => ({
+        spans: [
+          blank(2),
+          span(tone === 'warn' ? `${glyphs.onlyHere} ${text}` : text, tone === 'warn' ? 'warn' : 'muted'),
+        ],
+      }),
+    ),
     { spans: [] },
     { spans: answerSpans(review, glyphs) },
   ]
   const info = state.store.info
-  const store = width >= 100 && info !== null ? `${state.store.label} ${info.version} ${glyphs.dot} ${info.driver}` : state.store.label
+  const store =
+    width >= 100 && info !== null
+      ? `${state.store.label} ${info.version} ${glyphs.dot} ${info.driver}`
+      : state.store.label
   const note = width >= 76 ? `${store} ${glyphs.dot} nothing removed yet` : 'nothing removed yet'
   return (
     <>
-      <Line spans={fit([...justify([blank(1), bold(titleOf(review))], [span(note, 'muted')], width - 1, glyphs.cut), blank(1)], width)} />
+      <Line
+        spans={fitLine(
+          [...justify([blank(1), bold(titleOf(review))], [span(note, 'muted')], width - 1, glyphs.cut), blank(1)],
+          width,
+        )}
+      />
       {short ? null : <Rule width={width} />}
       <Rows lines={lines} width={width} height={layout.pageRows - foot.length - 1} />
       <Rows lines={foot} width={width} height={foot.length} />

@@ -14,12 +14,19 @@ export const FaultScreen = ({ state }: { readonly state: State }): ReactElement 
   const width = state.columns
   const edge = width >= 76 ? 8 : 3
   const { fault } = state.store
-  const say = (text: string): readonly Drawn[] => wrapWords(span(text).text, width - 2 * edge).map((line) => ({ spans: [blank(edge), span(line)] }))
+  const say = (text: string): readonly Drawn[] =>
+    wrapWords(span(text).text, width - 2 * edge).map((line) => ({ spans: [blank(edge), span(line)] }))
   const lines: readonly Drawn[] = [
     ...Array.from({ length: layout.short ? 1 : 4 }, (): Drawn => ({ spans: [] })),
     ...(fault === null ? [] : say(fault.says)),
     ...(fault?.remedy == null ? [] : [{ spans: [] }, ...say(fault.remedy)]),
-    ...(fault?.command == null ? [] : [{ spans: [] }, { spans: [blank(edge), span('What to do', 'muted')] }, { spans: [blank(edge + 2), bold(fault.command)] }]),
+    ...(fault?.command == null
+      ? []
+      : [
+          { spans: [] },
+          { spans: [blank(edge), span('What to do', 'muted')] },
+          { spans: [blank(edge + 2), bold(fault.command)] },
+        ]),
   ]
   const rows = layout.pageRows - 1
   return (
@@ -27,7 +34,11 @@ export const FaultScreen = ({ state }: { readonly state: State }): ReactElement 
       <Header state={state} width={width} />
       {layout.short ? null : <Rule width={width} />}
       <Rows lines={lines} width={width} height={rows} />
-      <Rows lines={[{ spans: [blank(1), span(`${state.store.address}: imgtui keeps trying.`, 'muted')] }]} width={width} height={1} />
+      <Rows
+        lines={[{ spans: [blank(1), span(`${state.store.address}: imgtui keeps trying.`, 'muted')] }]}
+        width={width}
+        height={1}
+      />
       <Footer state={state} width={width} />
     </>
   )
@@ -39,6 +50,9 @@ export const TooSmall = ({ state }: { readonly state: State }): ReactElement => 
   const sentence = `imgtui needs 60 x 15 cells. This window has ${columns} x ${rows}. Make it larger, or use imgtui ls.`
   const words = [...wrapWords(sentence, Math.max(columns - 2, 1)), '', 'q quit']
   const from = Math.max(Math.floor((rows - words.length) / 2), 0)
-  const lines: readonly Drawn[] = [...Array.from({ length: from }, (): Drawn => ({ spans: [] })), ...words.map((text): Drawn => ({ spans: [blank(1), span(text)] }))]
+  const lines: readonly Drawn[] = [
+    ...Array.from({ length: from }, (): Drawn => ({ spans: [] })),
+    ...words.map((text): Drawn => ({ spans: [blank(1), span(text)] })),
+  ]
   return <Rows lines={lines} width={columns} height={rows} />
 }

@@ -1,12 +1,15 @@
 /** A build step taken apart for reading: its instruction, its arguments, and what only the builder put there. */
 export type Instruction = { readonly keyword: string; readonly rest: string; readonly noise: string }
 
-const KEYWORD = /^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)\b\s*/
+const KEYWORD =
+  /^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)\b\s*/
 const SHELL = /^(?:\|\d+ (?:\S+=.*? )*)?\/bin\/(?:ba|a|da)?sh (?:-\S+ )*-?c\s+/
 
 const afterKeyword = (text: string, fallback: string): { keyword: string; rest: string } => {
   const keyword = KEYWORD.exec(text)
-  return keyword === null ? { keyword: fallback, rest: text } : { keyword: keyword[1] ?? '', rest: text.slice(keyword[0].length) }
+  return keyword === null
+    ? { keyword: fallback, rest: text }
+    : { keyword: keyword[1] ?? '', rest: text.slice(keyword[0].length) }
 }
 
 /**
@@ -21,7 +24,9 @@ export const readInstruction = (command: string): Instruction => {
   const bare = buildkit === null ? text : text.slice(0, buildkit.index)
   const { keyword, rest } = afterKeyword(bare, '')
   const shell = keyword === 'RUN' || keyword === '' ? SHELL.exec(rest) : null
-  const noise = [shell === null ? '' : '/bin/sh -c', buildkit === null ? '' : '# buildkit'].filter((part) => part !== '').join(' ')
+  const noise = [shell === null ? '' : '/bin/sh -c', buildkit === null ? '' : '# buildkit']
+    .filter((part) => part !== '')
+    .join(' ')
   if (shell !== null) return { keyword: 'RUN', rest: rest.slice(shell[0].length), noise }
   return { keyword, rest, noise }
 }

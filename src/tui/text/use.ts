@@ -10,7 +10,7 @@ import type { Token } from '../theme/tokens.ts'
 export type UseSign = { readonly glyph: string; readonly word: string; readonly token: Token }
 
 /** What the eye looks for first in a row: a ladder from running to dangling. */
-export const useSign = (catalog: Catalog, image: Image, glyphs: Glyphs): UseSign => {
+export const signOf = (catalog: Catalog, image: Image, glyphs: Glyphs): UseSign => {
   const use = useOf(catalog, image.id)
   if (use === 'running') return { glyph: glyphs.running, word: 'running', token: 'ok' }
   if (use === 'stopped') return { glyph: glyphs.stopped, word: 'stopped', token: 'warn' }

@@ -1,6 +1,19 @@
 /** What a colour means. Nothing on the screen is coloured by anything else. */
 export const TOKENS = [
-  'fg', 'muted', 'faint', 'accent', 'danger', 'warn', 'ok', 'free', 'mark', 'match', 'border', 'frame', 'barUsed', 'barFree',
+  'fg',
+  'muted',
+  'faint',
+  'accent',
+  'danger',
+  'warn',
+  'ok',
+  'free',
+  'mark',
+  'match',
+  'border',
+  'frame',
+  'barUsed',
+  'barFree',
 ] as const
 export type Token = (typeof TOKENS)[number]
 
