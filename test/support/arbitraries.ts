@@ -5,8 +5,8 @@ import { CONTAINER_STATES, type Container } from '../../src/engine/container.ts'
 import type { Digest } from '../../src/engine/digest.ts'
 import type { Image, ImageId } from '../../src/engine/image.ts'
 import type { Chain, Chains } from '../../src/engine/layer.ts'
-import { compareReferences } from '../../src/engine/reference.ts'
 import type { Target } from '../../src/engine/plan.ts'
+import { compareReferences } from '../../src/engine/reference.ts'
 
 /** A digest that stands for `text`: the same text gives the same digest. */
 export const digest = (text: string): Digest => `sha256:${createHash('sha256').update(text).digest('hex')}`
@@ -84,7 +84,12 @@ const seed = fc.record<Seed>({
   flavour: fc.nat(3),
 })
 
-type ContainerSeed = { readonly of: number; readonly state: Container['state']; readonly mounts: readonly number[]; readonly orphan: number }
+type ContainerSeed = {
+  readonly of: number
+  readonly state: Container['state']
+  readonly mounts: readonly number[]
+  readonly orphan: number
+}
 
 const containerSeed = fc.record<ContainerSeed>({
   of: fc.nat(30),
@@ -142,11 +147,15 @@ const worldFrom = (seeds: readonly Seed[], containerSeeds: readonly ContainerSee
 
 const described = ({ images, containers, chains }: World): string => {
   const name = (id: ImageId): string => `#${images.findIndex((one) => one.id === id)}`
-  const lines = images.map(({ id, references, digests, parent }) =>
-    `${name(id)} ${[...references, ...digests.map((text) => text.slice(0, 16))].join(' ')}${parent === null ? '' : ` on ${name(parent)}`}` +
-    ` [${(chains.get(id) ?? []).map(({ chainId, size }) => `${chainId.slice(7, 11)}=${size}`).join(' ')}]`)
-  const users = containers.map(({ name: called, image: of, state, mounts, orphanChain }) =>
-    `${called} ${state} of ${name(of)} mounts ${mounts.map(name).join(' ')} keeps ${orphanChain?.map((chainId) => chainId.slice(7, 11)).join(' ') ?? '-'}`)
+  const lines = images.map(
+    ({ id, references, digests, parent }) =>
+      `${name(id)} ${[...references, ...digests.map((text) => text.slice(0, 16))].join(' ')}${parent === null ? '' : ` on ${name(parent)}`}` +
+      ` [${(chains.get(id) ?? []).map(({ chainId, size }) => `${chainId.slice(7, 11)}=${size}`).join(' ')}]`,
+  )
+  const users = containers.map(
+    ({ name: called, image: of, state, mounts, orphanChain }) =>
+      `${called} ${state} of ${name(of)} mounts ${mounts.map(name).join(' ')} keeps ${orphanChain?.map((chainId) => chainId.slice(7, 11)).join(' ') ?? '-'}`,
+  )
   return `\n${[...lines, ...users].join('\n')}\n`
 }
 
@@ -157,13 +166,18 @@ export const worlds = ({ most = 14, containers = 4 } = {}): fc.Arbitrary<World> 
     .map(([seeds, containerSeeds]) => worldFrom(seeds, containerSeeds))
 
 /** A store and some of its images, each at most once. */
-export const worldsWithSets = (options?: Parameters<typeof worlds>[0]): fc.Arbitrary<{ world: World; ids: readonly ImageId[] }> =>
+export const worldsWithSets = (
+  options?: Parameters<typeof worlds>[0],
+): fc.Arbitrary<{ world: World; ids: readonly ImageId[] }> =>
   worlds(options).chain((world) => fc.subarray(world.images.map(({ id }) => id)).map((ids) => ({ world, ids })))
 
 const target = ({ id, references }: Image): fc.Arbitrary<Target> =>
   references.length === 0
     ? fc.constant({ image: id })
-    : fc.oneof(fc.constant<Target>({ image: id }), fc.subarray([...references], { minLength: 1 }).map((some): Target => ({ image: id, references: some })))
+    : fc.oneof(
+        fc.constant<Target>({ image: id }),
+        fc.subarray([...references], { minLength: 1 }).map((some): Target => ({ image: id, references: some })),
+      )
 
 /** A store and anything that a person may have marked in it: images, single names, containers to give up. */
 export const worldsWithTargets = (
@@ -174,12 +188,35 @@ export const worldsWithTargets = (
       world: fc.constant(world),
       targets: fc.subarray([...world.images]).chain((some) => fc.tuple(...some.map(target))),
       containers: fc.subarray(world.containers.map(({ id }) => id)).map((ids) => new Set(ids)),
-    }))
+    }),
+  )
 
 /** Text that somebody means harm with, mixed with plain text. */
 export const hostileText: fc.Arbitrary<string> = fc
-  .array(fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.constantFrom('\u001b[2J', '\u001b]52;c;YQ==\u0007', '\u009b31m', '\r', '\n', '\t', '\u007f', '\u202e', '\u200d', '\ufeff', '\u2028', '\ud800', '\u{e0041}', 'redis', ':', '/', '@', 'sha256:'),
-  ), { maxLength: 6 })
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '\u001b[2J',
+        '\u001b]52;c;YQ==\u0007',
+        '\u009b31m',
+        '\r',
+        '\n',
+        '\t',
+        '\u007f',
+        '\u202e',
+        '\u200d',
+        '\ufeff',
+        '\u2028',
+        '\ud800',
+        '\u{e0041}',
+        'redis',
+        ':',
+        '/',
+        '@',
+        'sha256:',
+      ),
+    ),
+    { maxLength: 6 },
+  )
   .map((parts) => parts.join(''))
