@@ -75,7 +75,7 @@ export const startApp = ({
   const layers = readLayers({ loop, store, signal })
   const follow = followStore({ loop, store, signal, now, listed: layers.wake })
   readDetails({ loop, store, signal })
-  const removal = removals({ loop, store, now })
+  const removal = removals({ loop, store, now, isCurrent: follow.isCurrent })
 
   const acts: Acts = {
     quit: surroundings.quit,

@@ -2,7 +2,7 @@ import { parseAge } from '../engine/age.ts'
 import type { Catalog } from '../engine/catalog.ts'
 import { isDangling } from '../engine/catalog.ts'
 import type { Image } from '../engine/image.ts'
-import { type Condition, meets } from '../engine/query.ts'
+import { type Condition, testFor } from '../engine/query.ts'
 import { repositoryOf } from '../engine/reference.ts'
 import { resolveImage } from '../engine/resolve.ts'
 import { globOf } from './glob.ts'
@@ -19,20 +19,14 @@ const wrong = (text: string): WrongFilter => ({ wrong: text, missing: false })
 
 type Reader = (value: string, reading: Reading) => Passes | WrongFilter
 
-const condition =
-  ({ catalog, now }: Reading, wanted: Condition): Passes =>
-  (image) =>
-    meets(catalog, image, wanted, now)
+const condition = ({ catalog, now }: Reading, wanted: Condition): Passes => testFor(catalog, wanted, now)
 
 const besides =
   (kind: 'before' | 'since'): Reader =>
   (reference, { catalog }) => {
     const found = resolveImage(catalog, reference)
     if (found.type !== 'image') return { wrong: `No such image: ${reference}`, missing: true }
-    const border = found.image.created
-    // Resolved once and not for each image: a filter must not cost the square of the list.
-    return ({ created }) =>
-      border !== null && created !== null && (kind === 'before' ? created < border : created > border)
+    return testFor(catalog, { kind, reference }, 0)
   }
 
 const timeOf = (text: string, now: number): number | null => {

@@ -40,9 +40,10 @@ export type Plan = {
   readonly frees: Bytes
 }
 
-export const EMPTY_PLAN: Plan = { steps: [], blocked: [], frees: NO_BYTES }
-
-/** Containers that a person chose to give up. Live ones are never taken, whatever is asked. */
+/**
+ * Containers that a person chose to give up. Live ones are never taken, whatever is asked; nor are those whose own image is
+ * gone: what they alone still hold is not in the arithmetic of a plan.
+ */
 export type PlanOptions = { readonly containers?: ReadonlySet<string> }
 
 const difference = (after: Bytes, before: Bytes): Bytes =>
@@ -101,7 +102,8 @@ export const planRemoval = (sharing: Sharing, targets: readonly Target[], option
   const { catalog } = sharing
   const { whole, names } = sortTargets(catalog, targets)
   const givenUp = catalog.containers.filter(
-    (container) => options.containers?.has(container.id) === true && !isLive(container),
+    (container) =>
+      options.containers?.has(container.id) === true && !isLive(container) && catalog.images.has(container.image),
   )
   const withoutContainers = new Set(givenUp.map(({ id }) => id))
   const all = tallyOf(sharing, { withoutContainers })

@@ -97,29 +97,29 @@ const createdOf = (catalog: Catalog, reference: string): number | null => {
 }
 
 /**
- * Whether an image meets a condition at the moment `now` (milliseconds since the epoch). `before:` and `since:` compare
- * creation dates strictly, as Docker's filters of these names do; an image without a date meets neither.
+ * The test that a condition puts to each image at the moment `now` (milliseconds since the epoch). `before:` and `since:`
+ * compare creation dates strictly, as Docker's filters of these names do; an image without a date meets neither.
  */
-export const meets = (catalog: Catalog, image: Image, condition: Condition, now: number): boolean => {
+export const testFor = (catalog: Catalog, condition: Condition, now: number): ((image: Image) => boolean) => {
   switch (condition.kind) {
     case 'is':
-      return holdsIs(catalog, image, condition.value)
-    case 'label':
-      return (
-        Object.hasOwn(image.labels, condition.key) &&
-        (condition.value === null || image.labels[condition.key] === condition.value)
-      )
+      return (image) => holdsIs(catalog, image, condition.value)
+    case 'label': {
+      const { key, value } = condition
+      return ({ labels }) => Object.hasOwn(labels, key) && (value === null || labels[key] === value)
+    }
     case 'before':
     case 'since': {
       const other = createdOf(catalog, condition.reference)
-      if (other === null || image.created === null) return false
-      return condition.kind === 'before' ? image.created < other : image.created > other
+      if (other === null) return () => false
+      const before = condition.kind === 'before'
+      return ({ created }) => created !== null && (before ? created < other : created > other)
     }
     case 'older':
-      return image.created !== null && now - image.created > condition.age
+      return ({ created }) => created !== null && now - created > condition.age
     case 'newer':
-      return image.created !== null && now - image.created < condition.age
+      return ({ created }) => created !== null && now - created < condition.age
     case 'size':
-      return condition.above ? image.size > condition.bytes : image.size < condition.bytes
+      return ({ size }) => (condition.above ? size > condition.bytes : size < condition.bytes)
   }
 }

@@ -23,6 +23,9 @@ const ALTERNATE = '\u001b[?1049h\u001b[H'
 const MAIN = '\u001b[?1049l'
 const SHOW_CURSOR = '\u001b[?25h'
 const HIDE_CURSOR = '\u001b[?25l'
+/** Ink asks for pastes to be marked as such; a shell that knows nothing of it would print the marks. */
+const MARK_PASTES = '\u001b[?2004h'
+const PLAIN_PASTES = '\u001b[?2004l'
 
 /** Longest text that terminals are known to take through OSC 52. Bytes, encoded. */
 const LONGEST_COPY = 74_994
@@ -72,7 +75,7 @@ export const openScreen = async (app: App, settings: TuiSettings, terminal: Term
     app.loop.send({ type: 'terminal.resized', columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 })
   const wake = (): void => {
     stdin.setRawMode?.(true)
-    stdout.write(ALTERNATE + NO_WRAP + HIDE_CURSOR)
+    stdout.write(ALTERNATE + NO_WRAP + HIDE_CURSOR + MARK_PASTES)
     terminal.redraw()
   }
   Object.assign(terminal, {
@@ -88,7 +91,7 @@ export const openScreen = async (app: App, settings: TuiSettings, terminal: Term
     suspend: () => {
       if (process.platform === 'win32') return
       stdin.setRawMode?.(false)
-      stdout.write(WRAP + SHOW_CURSOR + MAIN)
+      stdout.write(PLAIN_PASTES + WRAP + SHOW_CURSOR + MAIN)
       process.once('SIGCONT', wake)
       // The whole process group, as the terminal's own ctrl+z would: a wrapper that started us has to stop too.
       process.kill(0, 'SIGTSTP')
@@ -109,7 +112,7 @@ export const openScreen = async (app: App, settings: TuiSettings, terminal: Term
     try {
       ink.unmount()
     } catch {
-      stdout.write(SHOW_CURSOR + MAIN)
+      stdout.write(PLAIN_PASTES + SHOW_CURSOR + MAIN)
     }
     stdin.setRawMode?.(false)
     restore()

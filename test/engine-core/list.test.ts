@@ -4,7 +4,7 @@ import { catalogOf, isDangling, isIntermediate, useOf, withLook } from '../../sr
 import { CONTAINER_STATES, isLive } from '../../src/engine/container.ts'
 import { FILTERS, passes } from '../../src/engine/filter.ts'
 import { originOf } from '../../src/engine/origin.ts'
-import { type Condition, meets, parseQuery } from '../../src/engine/query.ts'
+import { type Condition, parseQuery, testFor } from '../../src/engine/query.ts'
 import { resolveImage } from '../../src/engine/resolve.ts'
 import { shareLayers } from '../../src/engine/sharing.ts'
 import { SORT_KEYS, sortImages } from '../../src/engine/sort.ts'
@@ -269,7 +269,7 @@ describe('a search', () => {
     [{ kind: 'size', above: true, bytes: 5 }, ['young']],
     [{ kind: 'size', above: false, bytes: 5 }, ['undated']],
   ])('%j', (condition, names) => {
-    const met = [old, young, undated].filter((one) => meets(catalog, one, condition, 30 * day))
+    const met = [old, young, undated].filter((one) => testFor(catalog, condition, 30 * day)(one))
     expect(met.map(({ references }) => references[0]?.split(':')[0])).toEqual(names)
   })
 })

@@ -60,7 +60,7 @@ const configOf = (image: MadeImage, layers: readonly Buffer[]): string => {
     architecture: image.architecture ?? 'amd64',
     os: 'linux',
     config: { Cmd: image.command ?? ['/bin/sh'], Env: image.environment ?? ['PATH=/bin'], Labels: image.labels ?? {} },
-    rootfs: { type: 'layers', diff_ids: layers.map(layer => `sha256:${sha256(layer)}`) },
+    rootfs: { type: 'layers', diff_ids: layers.map((layer) => `sha256:${sha256(layer)}`) },
     history: image.steps.map(({ command, files }) => ({
       ...created,
       created_by: command,
@@ -72,7 +72,7 @@ const configOf = (image: MadeImage, layers: readonly Buffer[]): string => {
 /** The images as one archive in the form of `docker save`. Layers they have in common are in it once. */
 export const archiveOf = (images: readonly MadeImage[]): Buffer => {
   const entries = new Map<string, Buffer | string>()
-  const manifest = images.map(image => {
+  const manifest = images.map((image) => {
     const layers = image.steps.flatMap(({ files }) => (files ? [tarOf(files)] : []))
     const config = configOf(image, layers)
     entries.set(`${sha256(config)}.json`, config)
@@ -80,7 +80,7 @@ export const archiveOf = (images: readonly MadeImage[]): Buffer => {
     return {
       Config: `${sha256(config)}.json`,
       RepoTags: image.tags,
-      Layers: layers.map(layer => `${sha256(layer)}.tar`),
+      Layers: layers.map((layer) => `${sha256(layer)}.tar`),
     }
   })
   entries.set('manifest.json', JSON.stringify(manifest))
@@ -132,10 +132,10 @@ export const clear = async ({ call }: EngineApi, prefix: string, ids: readonly s
   const quietly = (path: string): Promise<unknown> => call('DELETE', path).catch(() => null)
   const containers: { Id: string; Names: string[] }[] = await call('GET', '/containers/json?all=1')
   for (const { Id: id, Names: names } of containers) {
-    if (names.some(name => name.startsWith(`/${prefix}`))) await quietly(`/containers/${id}?force=1&v=1`)
+    if (names.some((name) => name.startsWith(`/${prefix}`))) await quietly(`/containers/${id}?force=1&v=1`)
   }
   const images: { Id: string; RepoTags: string[] | null; Created: number }[] = await call('GET', '/images/json?all=1')
-  const mine = images.filter(({ RepoTags: tags }) => tags?.some(name => name.includes(prefix)) === true)
+  const mine = images.filter(({ RepoTags: tags }) => tags?.some((name) => name.includes(prefix)) === true)
   // Children are the younger ones, and the classic store wants them first.
   for (const { RepoTags: tags } of mine.sort((a, b) => b.Created - a.Created)) {
     for (const name of tags ?? []) if (name.includes(prefix)) await quietly(`/images/${name}?force=1`)

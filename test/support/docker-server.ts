@@ -29,7 +29,7 @@ const listen = async (server: Server, asked: readonly string[]): Promise<FakeSer
     connection.on('error', () => {})
     connection.on('close', () => open.delete(connection))
   })
-  await new Promise<void>(resolve => server.listen(socket, resolve))
+  await new Promise<void>((resolve) => server.listen(socket, resolve))
   const cut = (): void => {
     for (const connection of open) connection.destroy()
   }
@@ -40,7 +40,7 @@ const listen = async (server: Server, asked: readonly string[]): Promise<FakeSer
     cut,
     close: async () => {
       cut()
-      await new Promise(resolve => server.close(resolve))
+      await new Promise((resolve) => server.close(resolve))
       await rm(folder, { recursive: true, force: true })
     },
   }
@@ -49,7 +49,7 @@ const listen = async (server: Server, asked: readonly string[]): Promise<FakeSer
 /** Answers every connection with the same bytes, or never. */
 export const rawServer = (bytes: string | null): Promise<FakeServer> =>
   listen(
-    net.createServer(connection => {
+    net.createServer((connection) => {
       if (bytes !== null) connection.end(bytes)
     }),
     [],

@@ -32,7 +32,7 @@ export const engineApi = (socket: string): EngineApi => ({
     new Promise<T>((resolve, reject) => {
       const sent = bodyOf(body)
       const headers = sent === null ? {} : { 'content-type': sent.type, 'content-length': Buffer.byteLength(sent.data) }
-      const request = http.request({ socketPath: socket, method, path, headers, agent: false }, response => {
+      const request = http.request({ socketPath: socket, method, path, headers, agent: false }, (response) => {
         const chunks: Buffer[] = []
         response.on('data', (chunk: Buffer) => chunks.push(chunk))
         response.on('error', reject)

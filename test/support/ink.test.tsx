@@ -9,7 +9,7 @@ function Fixture() {
   const [keys, setKeys] = useState<readonly string[]>([])
   useInput((input, key) => {
     if (input === 'q') exit(7)
-    setKeys(before => [...before, key.escape ? 'escape' : key.downArrow ? 'down' : input])
+    setKeys((before) => [...before, key.escape ? 'escape' : key.downArrow ? 'down' : input])
   })
   return (
     <Box width={columns} height={rows} flexDirection="column">

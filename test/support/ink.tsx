@@ -76,7 +76,7 @@ export async function renderScreen(node: ReactNode, options: ScreenOptions = {})
     screen: terminal.text,
     output: streams.output,
     rawMode: streams.rawMode,
-    rerender: async next => {
+    rerender: async (next) => {
       instance.rerender(next)
       await idle()
     },

@@ -20,7 +20,7 @@ export const loadIndex = async (
     return { mediaType, digest: digestOf(data), size: data.length }
   }
   const json = (value: object): Buffer => Buffer.from(JSON.stringify(value))
-  const manifests = ['amd64', 'arm64'].map(architecture => {
+  const manifests = ['amd64', 'arm64'].map((architecture) => {
     const layer = tarOf([{ name: 'file', data: bytesFrom(`${name} ${architecture}`, 2000) }])
     const config = json({
       architecture,
@@ -53,7 +53,7 @@ export const loadIndex = async (
     tarOf([
       { name: 'oci-layout', data: json({ imageLayoutVersion: '1.0.0' }) },
       { name: 'index.json', data: json(top) },
-      ...blobs.map(data => ({ name: `blobs/sha256/${digestOf(data).slice(7)}`, data })),
+      ...blobs.map((data) => ({ name: `blobs/sha256/${digestOf(data).slice(7)}`, data })),
     ]),
   )
   return { index: digestOf(index), platforms: manifests.map(({ digest }) => digest) }

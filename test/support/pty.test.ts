@@ -22,7 +22,7 @@ test('passes keys and sizes on', async () => {
   pty.send('typed')
   await pty.waitFor(/typed/)
   pty.resize(70, 10)
-  await pty.waitFor(screen => screen.includes('size 70x10'))
+  await pty.waitFor((screen) => screen.includes('size 70x10'))
 })
 
 test('tells how the program ended, and keeps its output', async () => {

@@ -63,15 +63,15 @@ export function startPty(options: PtyOptions = {}): Pty {
   })
   const chunks: string[] = []
   let ended: Exit | undefined
-  child.onData(data => {
+  child.onData((data) => {
     chunks.push(data)
     terminal.write(data)
     void terminal.settled().then(changed.notify)
   })
-  terminal.onAnswer(data => {
+  terminal.onAnswer((data) => {
     if (ended === undefined) child.write(data)
   })
-  const exit = new Promise<Exit>(resolve => {
+  const exit = new Promise<Exit>((resolve) => {
     child.onExit(({ exitCode, signal }) => {
       ended = { code: exitCode, signal: signal ?? 0 }
       // The last output can still be on its way through the terminal's parser.
@@ -82,6 +82,8 @@ export function startPty(options: PtyOptions = {}): Pty {
     })
   })
   const holds = (wanted: Wanted) => {
+    // What is half drawn is no screen yet.
+    if (terminal.modes().synchronized) return false
     const screen = terminal.text()
     if (typeof wanted === 'string') return screen.includes(wanted)
     return wanted instanceof RegExp ? wanted.test(screen) : wanted(screen, terminal)
@@ -96,7 +98,7 @@ export function startPty(options: PtyOptions = {}): Pty {
     pid: child.pid,
     output: () => chunks.join(''),
     text: terminal.text,
-    send: data => child.write(data),
+    send: (data) => child.write(data),
     press: (...keys) => {
       for (const key of keys) child.write(keyBytes(key) ?? key)
     },
@@ -104,7 +106,7 @@ export function startPty(options: PtyOptions = {}): Pty {
       terminal.resize(columns, rows)
       child.resize(columns, rows)
     },
-    kill: signal => child.kill(signal),
+    kill: (signal) => child.kill(signal),
     waitFor: async (wanted, timeout = 10_000) => {
       await changed.until(
         () => holds(wanted),

@@ -11,13 +11,20 @@ export type Recorder = {
   readonly close: () => Promise<void>
 }
 
-/** Listens on a socket of its own; every request goes on to `engine`. */
-export const recorderOf = async (engine: string): Promise<Recorder> => {
+/**
+ * Listens on a socket of its own; every request goes on to `engine`. What `before` does is done before a request goes
+ * on, and holds it up: the moment for somebody else to change the world.
+ */
+export const recorderOf = async (
+  engine: string,
+  before?: (asked: readonly string[]) => Promise<void>,
+): Promise<Recorder> => {
   const asked: string[] = []
-  const server = http.createServer((request, response) => {
+  const server = http.createServer(async (request, response) => {
     const { method = '', url = '', headers } = request
     asked.push(`${method} ${url}`)
-    const onward = http.request({ socketPath: engine, method, path: url, headers, agent: false }, answer => {
+    await before?.(asked)
+    const onward = http.request({ socketPath: engine, method, path: url, headers, agent: false }, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers)
       response.flushHeaders()
       answer.pipe(response)
@@ -28,13 +35,13 @@ export const recorderOf = async (engine: string): Promise<Recorder> => {
   })
   const folder = await mkdtemp(join(tmpdir(), 'imgtui-recorder-'))
   const socket = join(folder, 'docker.sock')
-  await new Promise<void>(resolve => server.listen(socket, resolve))
+  await new Promise<void>((resolve) => server.listen(socket, resolve))
   return {
     socket,
     asked,
     close: async () => {
       server.closeAllConnections()
-      await new Promise(resolve => server.close(resolve))
+      await new Promise((resolve) => server.close(resolve))
       await rm(folder, { recursive: true, force: true })
     },
   }

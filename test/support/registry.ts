@@ -40,7 +40,7 @@ export const registryWith = async (files: readonly TarEntry[]): Promise<Registry
       layers: [described('application/vnd.oci.image.layer.v1.tar', layer)],
     }),
   )
-  const blobs = new Map([layer, config, manifest].map(blob => [digestOf(blob), blob]))
+  const blobs = new Map([layer, config, manifest].map((blob) => [digestOf(blob), blob]))
   const server = http.createServer((request, response) => {
     const path = request.url ?? ''
     const wanted = path.split('/').at(-1) ?? ''
@@ -53,12 +53,12 @@ export const registryWith = async (files: readonly TarEntry[]): Promise<Registry
       response.end(request.method === 'HEAD' ? undefined : blob)
     }
   })
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     digest: digestOf(manifest),
     close: () =>
-      new Promise(resolve => {
+      new Promise((resolve) => {
         server.closeAllConnections()
         server.close(() => resolve())
       }),

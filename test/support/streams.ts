@@ -44,12 +44,12 @@ export function createStreams(terminal: Terminal): Streams {
     ref: () => source,
     unref: () => source,
   })
-  terminal.onAnswer(data => source.write(data))
+  terminal.onAnswer((data) => source.write(data))
   return {
     // A whole terminal stream cannot be made without a terminal; these have what is used of one.
     stdout: stdout as unknown as NodeJS.WriteStream,
     stdin: stdin as unknown as NodeJS.ReadStream,
-    type: data => source.write(data),
+    type: (data) => source.write(data),
     resized: () => sink.emit('resize'),
     rawMode: () => raw,
     output: () => chunks.join(''),

@@ -58,7 +58,7 @@ test('keeps what a program copies', async () => {
 test('answers questions about the cursor and the background', async () => {
   const terminal = createTerminal({ background: '#12151c' })
   const answers: string[] = []
-  terminal.onAnswer(data => answers.push(data))
+  terminal.onAnswer((data) => answers.push(data))
   terminal.write('ab\u001B[6n\u001B]11;?\u0007\u001B]10;?\u0007')
   await terminal.settled()
   expect(answers).toEqual(['\u001B[1;3R', '\u001B]11;rgb:1212/1515/1c1c\u001B\\'])

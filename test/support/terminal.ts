@@ -57,21 +57,21 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
   let title = ''
   let cursorVisible = true
   let answer = (_data: string) => {}
-  term.onTitleChange(next => {
+  term.onTitleChange((next) => {
     title = next
   })
-  term.onData(data => answer(data))
+  term.onData((data) => answer(data))
   // The library draws no cursor without a window, so it keeps no public record of whether it is shown.
   for (const [final, visible] of [
     ['h', true],
     ['l', false],
   ] as const) {
-    term.parser.registerCsiHandler({ prefix: '?', final }, params => {
+    term.parser.registerCsiHandler({ prefix: '?', final }, (params) => {
       if (params.includes(25)) cursorVisible = visible
       return false
     })
   }
-  term.parser.registerOscHandler(52, data => {
+  term.parser.registerOscHandler(52, (data) => {
     clipboard.push(Buffer.from(data.slice(data.indexOf(';') + 1), 'base64').toString())
     return true
   })
@@ -79,7 +79,7 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
     [10, options.foreground],
     [11, options.background],
   ] as const) {
-    term.parser.registerOscHandler(code, data => {
+    term.parser.registerOscHandler(code, (data) => {
       if (data !== '?' || colour === undefined) return false
       answer(`\u001B]${code};rgb:${channels(colour).join('/')}\u001B\\`)
       return true
@@ -91,14 +91,14 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
   return {
     columns: () => term.cols,
     rows: () => term.rows,
-    write: data => term.write(data),
-    settled: () => new Promise(resolve => term.write('', resolve)),
+    write: (data) => term.write(data),
+    settled: () => new Promise((resolve) => term.write('', resolve)),
     resize: (nextColumns, nextRows) => term.resize(nextColumns, nextRows),
     lines,
     text: () => lines().join('\n').trimEnd(),
     cell,
-    row: row =>
-      Array.from({ length: term.cols }, (_, column) => cell(column, row)).filter(found => found !== undefined),
+    row: (row) =>
+      Array.from({ length: term.cols }, (_, column) => cell(column, row)).filter((found) => found !== undefined),
     cursor: () => ({ column: term.buffer.active.cursorX, row: term.buffer.active.cursorY, visible: cursorVisible }),
     modes: () => ({
       alternateScreen: term.buffer.active.type === 'alternate',
@@ -110,7 +110,7 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
     }),
     title: () => title,
     clipboard: () => clipboard,
-    onAnswer: listener => {
+    onAnswer: (listener) => {
       answer = listener
     },
     dispose: () => term.dispose(),
@@ -118,5 +118,5 @@ export function createTerminal(options: TerminalOptions = {}): Terminal {
 }
 
 function channels(colour: string): readonly string[] {
-  return [1, 3, 5].map(start => colour.slice(start, start + 2).repeat(2))
+  return [1, 3, 5].map((start) => colour.slice(start, start + 2).repeat(2))
 }

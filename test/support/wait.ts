@@ -36,8 +36,8 @@ export function createSignal(): Signal {
         look()
       })
     },
-    still: quiet =>
-      new Promise(resolve => {
+    still: (quiet) =>
+      new Promise((resolve) => {
         const end = () => {
           listeners.delete(again)
           resolve()

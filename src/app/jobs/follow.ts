@@ -41,6 +41,7 @@ const followLive = async (
   const watch = async (): Promise<void> => {
     for await (const change of store.watch({ signal: within })) {
       changes.push(change)
+      wishes.behind = true
       wishes.bell.give()
     }
   }
@@ -63,6 +64,7 @@ const followLive = async (
     })
     took = now() - asked
     loop.send({ type: 'facts.listed', catalog: catalogOf(listing), at: now() })
+    wishes.behind = changes.length > 0
     reached()
     loop.send({ type: 'store.phase', phase: 'live', fault: null, at: now() })
     listed()
@@ -83,6 +85,7 @@ const followLive = async (
   }
   const relist = async (): Promise<void> => {
     if (!(await patch())) await list()
+    wishes.behind = changes.length > 0
   }
   try {
     await loop.track(list())
@@ -102,17 +105,26 @@ const followLive = async (
 }
 
 /** What is asked of the follower from outside: `again` to list, or try to reach the store, at once. */
-type Wishes = { again: boolean; readonly bell: Bell }
+type Wishes = { again: boolean; behind: boolean; readonly bell: Bell }
 
 const CLOSED = fault('lost', 'The connection was closed.')
+
+/** What the rest of the program may ask of the one who follows the store. */
+export type Follower = {
+  /** Lists again, or tries at once to reach a store that was lost. */
+  readonly again: () => void
+  /** True when the list on the screen is what the store last reported: no change is waiting to be read. */
+  readonly isCurrent: () => boolean
+  readonly done: Promise<void>
+}
 
 /**
  * Follows a store for as long as the program runs: reaches it, lists it, lists it again whenever it reports a change, and
  * when it is lost keeps trying with growing pauses. Returns what `r` does: list again, or try again now.
  */
-export const followStore = (follow: Follow): { readonly again: () => void; readonly done: Promise<void> } => {
+export const followStore = (follow: Follow): Follower => {
   const { loop, store, signal, now } = follow
-  const wishes: Wishes = { again: false, bell: bell() }
+  const wishes: Wishes = { again: false, behind: true, bell: bell() }
   const rest = async (pause: number): Promise<void> => {
     const resting = new AbortController()
     const woken = wishes.bell.next().then(() => resting.abort())
@@ -148,6 +160,7 @@ export const followStore = (follow: Follow): { readonly again: () => void; reado
       wishes.again = true
       wishes.bell.give()
     },
+    isCurrent: () => loop.get().store.phase === 'live' && !wishes.behind,
     done,
   }
 }

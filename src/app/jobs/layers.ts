@@ -90,7 +90,8 @@ export const readLayers = ({
     }
     await Promise.all(Array.from({ length: store.parallel }, worker))
     if (!signal.aborted) flush(0)
-    await store.remember?.()
+    // A cache that cannot be written costs time in the next run, and nothing else.
+    await store.remember?.().catch(() => {})
   }
 
   const extras = async (): Promise<void> => {

@@ -9,19 +9,21 @@ type Removal = {
   readonly loop: Loop
   readonly store: Store
   readonly now: () => number
+  /** True when the catalog of the state is what the store last reported. */
+  readonly isCurrent: () => boolean
 }
 
 /** The elapsed time on the screen moves by the second, and only while something runs. */
 const SECOND = 1000
 
 /** Runs one plan at a time and tells the loop about every step. `stop` ends it after the step under way. */
-export const removals = ({ loop, store, now }: Removal) => {
+export const removals = ({ loop, store, now, isCurrent }: Removal) => {
   let stopping: AbortController | null = null
   const run = async (sharing: Sharing, plan: Plan, stop: AbortSignal): Promise<void> => {
     const before = await measured(store)
     // Taken as late as can be: what changes while the store counts must be in it.
     const { catalog } = loop.get().facts
-    const live = loop.get().store.phase === 'live' && catalog !== null ? { live: catalog } : {}
+    const live = isCurrent() && catalog !== null ? { live: catalog } : {}
     for await (const report of execute(store, sharing, plan, { stop, ...live })) loop.send({ type: 'run.step', report })
     const after = before === null ? null : await measured(store)
     loop.send({ type: 'run.ended', at: now(), measured: before === null || after === null ? null : before - after })

@@ -1,5 +1,4 @@
 import { EMPTY_CATALOG } from '../../engine/catalog.ts'
-import type { Container } from '../../engine/container.ts'
 import { type Holder, holdersOf } from '../../engine/guard.ts'
 import type { Image } from '../../engine/image.ts'
 import { layersOf, type SharedLayer, type Sharing } from '../../engine/sharing.ts'
@@ -101,7 +100,3 @@ export const findHits = memo((rows: readonly DetailRow[], find: string): readonl
       : row.type !== 'raw' && `${row.type === 'field' ? row.label : ''} ${row.text}`.toLowerCase().includes(wanted)
   return rows.flatMap((row, index) => (has(row) ? [index] : []))
 })
-
-/** Containers made from the image, live ones first. */
-export const containersNow = (state: State, image: Image): readonly Container[] =>
-  state.facts.catalog?.users.get(image.id) ?? []

@@ -1,3 +1,4 @@
+import type { Catalog } from '../../engine/catalog.ts'
 import { isLive } from '../../engine/container.ts'
 import { type Holder, holdersOf } from '../../engine/guard.ts'
 import type { ImageId } from '../../engine/image.ts'
@@ -32,10 +33,10 @@ const stepKey = (step: Step): RowKey => {
 }
 
 /** Stopped containers that could be given up so that the image may go; none when anything else holds it too. */
-const offersAmong = (holders: readonly Holder[]): readonly string[] => {
+const offersAmong = (catalog: Catalog, holders: readonly Holder[]): readonly string[] => {
   const ids: string[] = []
   for (const holder of holders) {
-    if (holder.kind === 'child' || isLive(holder.container)) return []
+    if (holder.kind === 'child' || isLive(holder.container) || !catalog.images.has(holder.container.image)) return []
     ids.push(holder.container.id)
   }
   return ids
@@ -44,7 +45,7 @@ const offersAmong = (holders: readonly Holder[]): readonly string[] => {
 /** The same for an image as the store holds it now. */
 export const offersNow = (state: State, id: ImageId): readonly string[] => {
   const { catalog } = state.facts
-  return catalog === null || !catalog.images.has(id) ? [] : offersAmong(holdersOf(catalog, id))
+  return catalog === null || !catalog.images.has(id) ? [] : offersAmong(catalog, holdersOf(catalog, id))
 }
 
 const groupOf = (step: Step): ReviewGroup => {
@@ -57,7 +58,12 @@ const groupOf = (step: Step): ReviewGroup => {
 
 const ORDER: readonly ReviewGroup[] = ['containers', 'for good', 'again', 'unknown', 'left over', 'names', 'stays']
 
-const linesFor = (plan: Plan, targets: readonly Target[], unticked: ReadonlySet<RowKey>): readonly ReviewLine[] => {
+const linesFor = (
+  catalog: Catalog,
+  plan: Plan,
+  targets: readonly Target[],
+  unticked: ReadonlySet<RowKey>,
+): readonly ReviewLine[] => {
   const rows = new Map<ReviewGroup, ReviewRow[]>(ORDER.map((group) => [group, []]))
   for (const step of plan.steps) rows.get(groupOf(step))?.push({ type: 'step', key: stepKey(step), step, ticked: true })
   for (const target of targets) {
@@ -65,7 +71,9 @@ const linesFor = (plan: Plan, targets: readonly Target[], unticked: ReadonlySet<
     if (unticked.has(key)) rows.get('stays')?.push({ type: 'unticked', key, target, ticked: false })
   }
   for (const blocked of plan.blocked) {
-    rows.get('stays')?.push({ type: 'blocked', key: blocked.image.id, blocked, offers: offersAmong(blocked.holders) })
+    rows
+      .get('stays')
+      ?.push({ type: 'blocked', key: blocked.image.id, blocked, offers: offersAmong(catalog, blocked.holders) })
   }
   return ORDER.flatMap((group): readonly ReviewLine[] => {
     const members = rows.get(group) ?? []
@@ -81,8 +89,8 @@ const linesFor = (plan: Plan, targets: readonly Target[], unticked: ReadonlySet<
 const lines = memo(linesFor)
 
 /** Everything the review lists, group headings included. */
-export const reviewLines = ({ plan, targets, unticked }: Review): readonly ReviewLine[] =>
-  lines(plan, targets, unticked)
+export const reviewLines = ({ sharing, plan, targets, unticked }: Review): readonly ReviewLine[] =>
+  lines(sharing.catalog, plan, targets, unticked)
 
 /** What the steps of a plan come to, for its title, its answer and its warnings. */
 export type PlanCounts = {

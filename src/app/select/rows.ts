@@ -3,8 +3,8 @@ import { EMPTY_CATALOG } from '../../engine/catalog.ts'
 import type { Filter } from '../../engine/filter.ts'
 import { FILTERS, passes } from '../../engine/filter.ts'
 import type { Image, ImageId } from '../../engine/image.ts'
-import type { Condition, Query } from '../../engine/query.ts'
-import { meets, parseQuery } from '../../engine/query.ts'
+import type { Query } from '../../engine/query.ts'
+import { parseQuery, testFor } from '../../engine/query.ts'
 import type { Bytes } from '../../engine/size.ts'
 import type { Order } from '../../engine/sort.ts'
 import { sortImages } from '../../engine/sort.ts'
@@ -55,8 +55,8 @@ const minuteOf = (now: number): number => Math.floor(now / 60_000) * 60_000
 type Found = { readonly images: readonly Image[]; readonly matches: ReadonlyMap<ImageId, Match> | null }
 
 const find = memo((catalog: Catalog, query: Query, now: number): Found => {
-  const conditions: readonly Condition[] = query.conditions.map(({ condition }) => condition)
-  const wanted = (image: Image): boolean => conditions.every((condition) => meets(catalog, image, condition, now))
+  const tests = query.conditions.map(({ condition }) => testFor(catalog, condition, now))
+  const wanted = (image: Image): boolean => tests.every((test) => test(image))
   const matches = matchesOf(catalog, query.words)
   if (matches === null) return { images: [...catalog.images.values()].filter(wanted), matches: null }
   const kept = matches.filter(({ image }) => wanted(image))

@@ -15,7 +15,7 @@ export const chainIdOn = (parent: Digest | null, diffId: Digest): Digest =>
 /** The chain IDs of diff IDs, both bottom first. */
 export const chainIdsOf = (diffIds: readonly Digest[]): readonly Digest[] => {
   let parent: Digest | null = null
-  return diffIds.map(diffId => {
+  return diffIds.map((diffId) => {
     parent = chainIdOn(parent, diffId)
     return parent
   })
@@ -52,7 +52,7 @@ const placed = (
   emptySize: Size,
 ): readonly Options[] => {
   const options: Options[] = Array.from({ length: layers }, () => ({ sizes: new Set() }))
-  const all = rows.filter(row => row.size === 0 && isCandidate(row)).length
+  const all = rows.filter((row) => row.size === 0 && isCandidate(row)).length
   let [filled, candidates] = [0, 0]
   const put = (size: Size, low: number, high: number): void => {
     for (let at = Math.max(low, 0); at <= high; at += 1) options[filled + at]?.sizes.add(size)
@@ -110,10 +110,10 @@ export const layerSizes = (
  */
 const withTotal = (sizes: readonly Size[], total: number | null): readonly Size[] => {
   if (total === null) return sizes
-  const open = sizes.filter(size => size === null).length
+  const open = sizes.filter((size) => size === null).length
   const left = total - sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
   if (left < 0 || (open === 0 && left > 0)) return sizes.map(() => null)
-  return open === 1 || left === 0 ? sizes.map(size => size ?? left) : sizes
+  return open === 1 || left === 0 ? sizes.map((size) => size ?? left) : sizes
 }
 
 /** The chain of an image from its diff IDs (bottom first) and the sizes of {@link layerSizes}. */

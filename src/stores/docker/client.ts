@@ -87,11 +87,11 @@ export const clientOf = (endpoint: Endpoint): Client => {
         if (within !== null)
           timer = setTimeout(() => request.destroy(new FaultError(silent(Math.round(within / 1000)))), within)
       })
-      request.on('response', response => {
+      request.on('response', (response) => {
         clearTimeout(timer)
         resolve(response)
       })
-      request.on('error', error => {
+      request.on('error', (error) => {
         clearTimeout(timer)
         reject(Object.assign(error, { reused: request.reusedSocket }))
       })

@@ -20,7 +20,7 @@ type Meaning = (name: string) => readonly ImageId[]
 /** Looks a name up as Docker does; what fits several images stands for all of them. */
 const meaningIn = (images: readonly ListedImage[]): Meaning => {
   const catalog = catalogOf({ images, containers: [] })
-  return name => {
+  return (name) => {
     const found = resolveImage(catalog, name)
     if (found.type === 'image') return [found.image.id]
     return found.type === 'ambiguous' ? found.images.map(({ id }) => id) : []
@@ -35,7 +35,7 @@ const mountsOf = (
   if (mounts.length === 0) return []
   const before = remembered.mounts.get(id)
   const now = new Map(
-    mounts.map(name => {
+    mounts.map((name) => {
       const known = before?.get(name) ?? []
       return [name, known.length > 0 ? known : meaning()(name)]
     }),
@@ -71,7 +71,7 @@ export const containersOf = (
     const named = candidates.find(({ references }) => references.includes(imageName))
     return (named ?? candidates[0])?.id ?? image
   }
-  return listed.map(container => ({
+  return listed.map((container) => ({
     id: container.id,
     name: container.name,
     image: imageOf(container),

@@ -31,15 +31,15 @@ const contextNames = async (configFolder: string): Promise<readonly string[]> =>
   const metas = join(configFolder, 'contexts', 'meta')
   const folders = await readdir(metas).catch(() => [])
   const names = await Promise.all(
-    folders.map(async folder => textOf(fieldsOf(await readJson(join(metas, folder, 'meta.json'))).Name)),
+    folders.map(async (folder) => textOf(fieldsOf(await readJson(join(metas, folder, 'meta.json'))).Name)),
   )
-  return [DEFAULT_CONTEXT, ...names.filter(name => name !== '' && name !== DEFAULT_CONTEXT).sort()]
+  return [DEFAULT_CONTEXT, ...names.filter((name) => name !== '' && name !== DEFAULT_CONTEXT).sort()]
 }
 
 /** ca.pem, cert.pem and key.pem of a folder; null when the folder has none of them. */
 export const readTls = async (folder: string, verify: boolean): Promise<Tls | null> => {
   const [ca = null, cert = null, key = null] = await Promise.all(
-    ['ca', 'cert', 'key'].map(name => readText(join(folder, `${name}.pem`))),
+    ['ca', 'cert', 'key'].map((name) => readText(join(folder, `${name}.pem`))),
   )
   return ca === null && cert === null && key === null ? null : { ca, cert, key, verify }
 }

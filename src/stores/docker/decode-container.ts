@@ -22,7 +22,7 @@ export type ListedContainer = {
   readonly mounts: readonly string[]
 }
 
-const stateOf = (value: unknown): ContainerState => CONTAINER_STATES.find(state => state === value) ?? 'unknown'
+const stateOf = (value: unknown): ContainerState => CONTAINER_STATES.find((state) => state === value) ?? 'unknown'
 
 const mountsOf = (value: unknown): readonly string[] => {
   const images = entriesOf(value)
@@ -31,7 +31,7 @@ const mountsOf = (value: unknown): readonly string[] => {
   // The name is the image, the source a folder of the engine; Podman has the image in the source.
   return [
     ...new Set(
-      images.map(({ Name: name, Source: source }) => textOf(name) || textOf(source)).filter(text => text !== ''),
+      images.map(({ Name: name, Source: source }) => textOf(name) || textOf(source)).filter((text) => text !== ''),
     ),
   ]
 }
@@ -63,4 +63,4 @@ const decodeContainer = (value: unknown): ListedContainer | null => {
 export const decodeContainers = (answer: unknown): readonly ListedContainer[] =>
   entriesOf(answer)
     .map(decodeContainer)
-    .filter(container => container !== null)
+    .filter((container) => container !== null)

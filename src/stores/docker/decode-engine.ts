@@ -36,7 +36,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
  * `daemon/info.go`).
  */
 const isContainerd = (status: unknown): boolean =>
-  entriesOf(status).some(pair => {
+  entriesOf(status).some((pair) => {
     const [key, value] = textsOf(pair)
     return key === 'driver-type' && value === 'io.containerd.snapshotter.v1'
   })

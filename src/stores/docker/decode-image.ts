@@ -63,7 +63,7 @@ export const digestsKept = (
     case 'recorded':
       return digests
     case 'by id':
-      return [...new Set(repositories)].map(repository => `${repository}@${id}`).sort(compareReferences)
+      return [...new Set(repositories)].map((repository) => `${repository}@${id}`).sort(compareReferences)
     case 'listed twice': {
       const found = digests.map(repositoryOf)
       return digests.filter((_, index) => found.indexOf(found[index] ?? '') !== found.lastIndexOf(found[index] ?? ''))
@@ -102,7 +102,7 @@ const manifestOf = (value: unknown): Manifest | null => {
 const keptTwiceOf = (fields: Fields): Pick<ListedImage, 'descriptorSize' | 'manifests'> => ({
   descriptorSize: numberOf(fieldsOf(fields.Descriptor).size),
   manifests: Array.isArray(fields.Manifests)
-    ? fields.Manifests.map(manifestOf).filter(manifest => manifest !== null)
+    ? fields.Manifests.map(manifestOf).filter((manifest) => manifest !== null)
     : null,
 })
 
@@ -126,8 +126,8 @@ const decodeListed = (rule: DigestRule, value: unknown): ListedImage | null => {
 /** Reads `/images/json`: unusable entries are left out, an image that is listed twice comes twice. */
 export const decodeList = (rule: DigestRule, answer: unknown): readonly ListedImage[] =>
   entriesOf(answer)
-    .map(entry => decodeListed(rule, entry))
-    .filter(image => image !== null)
+    .map((entry) => decodeListed(rule, entry))
+    .filter((image) => image !== null)
 
 /** Reads `/images/{name}/json` as if it stood in a list; null when it has no usable ID. */
 export const decodeLooked = (rule: DigestRule, answer: unknown): ListedImage | null => {
@@ -185,7 +185,7 @@ export const decodePlaces = (answer: unknown): LayerPlaces => {
 
 /** Reads `/images/{name}/history`, newest first as it comes. */
 export const decodeHistory = (answer: unknown): readonly HistoryStep[] =>
-  entriesOf(answer).map(entry => {
+  entriesOf(answer).map((entry) => {
     const fields = fieldsOf(entry)
     return {
       image: digestOf(fields.Id),

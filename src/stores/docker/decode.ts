@@ -25,7 +25,7 @@ export const bytesOf = (value: unknown): number => Math.max(0, Math.trunc(number
 
 /** The texts in an array, anything else in it left out. A single text counts as an array of one. */
 export const textsOf = (value: unknown): readonly string[] =>
-  typeof value === 'string' ? [value] : entriesOf(value).filter(entry => typeof entry === 'string')
+  typeof value === 'string' ? [value] : entriesOf(value).filter((entry) => typeof entry === 'string')
 
 /** The keys of an object that is used as a set, as `ExposedPorts` and `Volumes` are. */
 export const keysOf = (value: unknown): readonly string[] => Object.keys(fieldsOf(value)).sort()
@@ -51,12 +51,12 @@ export const digestOf = (value: unknown): Digest | null => {
 /** The digests in an array, in its order; null when one of them is none, since a chain with a gap is no chain. */
 export const digestsOf = (value: unknown): readonly Digest[] | null => {
   const digests = entriesOf(value).map(digestOf)
-  return digests.includes(null) ? null : digests.filter(digest => digest !== null)
+  return digests.includes(null) ? null : digests.filter((digest) => digest !== null)
 }
 
 /** References in an array, without the `<none>` that older engines write where there is no name. */
 export const referencesOf = (value: unknown): readonly string[] => [
-  ...new Set(textsOf(value).filter(name => name !== '' && !name.startsWith(NONE) && !name.endsWith(`:${NONE}`))),
+  ...new Set(textsOf(value).filter((name) => name !== '' && !name.startsWith(NONE) && !name.endsWith(`:${NONE}`))),
 ]
 
 /** A date in seconds as milliseconds, in whole seconds; null for the year 1 and for 0, which both stand for no date. */

@@ -18,7 +18,7 @@ const lastLine = (text: string): string =>
     text
       .trim()
       .split(/\n|stderr=/)
-      .findLast(line => line.trim() !== '') ?? ''
+      .findLast((line) => line.trim() !== '') ?? ''
   )
     .trim()
     .replace(/\.+$/, '')
@@ -63,11 +63,11 @@ export const dialerOf = (command: string, args: readonly string[], target: strin
         },
         write: (chunk: Buffer, _encoding, done) => {
           // A process that takes nothing any more is about to end, and its end knows the reason.
-          child.stdin.write(chunk, error => {
+          child.stdin.write(chunk, (error) => {
             if (!error) done()
           })
         },
-        final: done => {
+        final: (done) => {
           child.stdin.end(done)
         },
         destroy: (error, done) => {

@@ -45,7 +45,7 @@ const groupNamed = async (id: number): Promise<string | null> => {
   return (
     groups
       .split('\n')
-      .map(line => line.split(':'))
+      .map((line) => line.split(':'))
       .find(([, , number]) => number === String(id))?.[0] ?? null
   )
 }

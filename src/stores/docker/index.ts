@@ -74,13 +74,13 @@ export const dockerStore = ({ endpoint, label, cacheFolder }: DockerOptions): St
     label,
     address,
     parallel: endpoint.type === 'dial-stdio' ? CARRIED_PARALLEL : PARALLEL,
-    open: async options => {
+    open: async (options) => {
       const { ping, info } = await access.open(options)
       return { kind: ping.kind, version: info.version, driver: info.driver }
     },
-    list: async options => {
+    list: async (options) => {
       const listing = await lister.list(await access.engine(options), options)
-      current = new Set(listing.images.map(image => image.id))
+      current = new Set(listing.images.map((image) => image.id))
       return listing
     },
     look: async (image, options) => lister.look(await access.engine(options), image, options),
@@ -92,7 +92,7 @@ export const dockerStore = ({ endpoint, label, cacheFolder }: DockerOptions): St
       if (chain !== null) learnt.set(image, chain)
       return chain
     },
-    remembered: async images => {
+    remembered: async (images) => {
       const engine = access.current()
       return file === null || engine === null ? new Map() : file.read(identityOf(engine), images)
     },

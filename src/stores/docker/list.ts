@@ -74,7 +74,7 @@ export const listerOf = (): Lister => {
           engine,
           () => asking,
           options,
-          async part => options.onPart?.(put(engine, part, await asking)),
+          async (part) => options.onPart?.(put(engine, part, await asking)),
         )
       : decodeList(
           engine.digests,
@@ -89,7 +89,7 @@ export const listerOf = (): Lister => {
 
   const look = async (engine: Engine, id: ImageId, options: AskOptions = {}): Promise<Look> => {
     const [image, containers] = await Promise.all([readImage(engine, id, options), readContainers(engine, options)])
-    const others = latest.filter(listed => listed.id !== id)
+    const others = latest.filter((listed) => listed.id !== id)
     const images = image === null ? others : [...others, withKnown(image, latest)]
     const [shown = null]: readonly (Image | null)[] =
       image === null ? [] : imagesOf(images.slice(-1), engine.info, images)

@@ -45,7 +45,7 @@ export const orphanChains = async (
     }),
   )
   const chains = new Map<string, readonly Digest[] | null>()
-  if (![...folders.values()].some(names => names !== null)) {
+  if (![...folders.values()].some((names) => names !== null)) {
     for (const { id } of orphans) chains.set(id, null)
     return chains
   }
@@ -61,7 +61,7 @@ export const orphanChains = async (
   for (const { id } of orphans) {
     const names = folders.get(id) ?? null
     // Folders come bottom first; the topmost one that an image has as well decides, everything below it follows.
-    const held = names?.map(name => chainIn.get(name)).findLast(chain => chain !== undefined)
+    const held = names?.map((name) => chainIn.get(name)).findLast((chain) => chain !== undefined)
     chains.set(id, names === null ? null : (held ?? []))
   }
   return chains

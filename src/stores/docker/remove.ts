@@ -62,9 +62,13 @@ const decodeRemoved = ({ info, ping }: Engine, id: ImageId, answer: unknown): Re
   const deleted = records
     .map(({ Deleted: digest }) => digestOf(digest))
     .filter((digest): digest is Digest => digest !== null)
-  const untagged = records.map(({ Untagged: name }) => textOf(name)).filter(name => name !== '')
+  const untagged = records.map(({ Untagged: name }) => textOf(name)).filter((name) => name !== '')
   if (info.containerd || ping.kind === 'podman') return { untagged, deleted, layers: null }
-  return { untagged, deleted: deleted.filter(digest => digest === id), layers: deleted.filter(digest => digest !== id) }
+  return {
+    untagged,
+    deleted: deleted.filter((digest) => digest === id),
+    layers: deleted.filter((digest) => digest !== id),
+  }
 }
 
 const removeReference = async (
@@ -79,7 +83,7 @@ const removeReference = async (
   if (!reference.includes('@')) return deleteImage(engine, reference, id, options)
   // A name with a digest in place of a tag, as it is left by a pull by digest: the ID removes the same
   // as long as it is the only name there is.
-  if ([...named.references, ...named.digests].some(name => name !== reference)) {
+  if ([...named.references, ...named.digests].some((name) => name !== reference)) {
     throw refused(`${reference} cannot be removed alone: this engine would take other names of the image along.`)
   }
   return deleteImage(engine, id, id, options)
@@ -88,7 +92,7 @@ const removeReference = async (
 const removeImage = async (engine: Engine, id: ImageId, options: AskOptions): Promise<Removed> => {
   const image = await inspect(engine, id, options)
   if (image === null) throw alreadyGone()
-  const tags = image.references.filter(name => !name.includes('@'))
+  const tags = image.references.filter((name) => !name.includes('@'))
   // The engine would untag it on the way; whoever asked believed that nothing names it.
   if (tags.length > 0) throw refused(`It has a name now: ${tags.join(', ')}.`)
   const untagged = await dropDigests(engine, image, options)
@@ -105,7 +109,7 @@ const removeImage = async (engine: Engine, id: ImageId, options: AskOptions): Pr
 const dropDigests = async (engine: Engine, image: ListedImage, options: AskOptions): Promise<readonly string[]> => {
   const last = image.digests.at(-1)
   if (engine.info.containerd || engine.ping.kind !== 'docker' || last === undefined) return []
-  const others = image.digests.filter(digest => repositoryOf(digest) !== repositoryOf(last))
+  const others = image.digests.filter((digest) => repositoryOf(digest) !== repositoryOf(last))
   if (others.length === 0) return []
   await refuseIfHeld(engine, image.id, options)
   const untagged: string[] = []
@@ -116,7 +120,9 @@ const dropDigests = async (engine: Engine, image: ListedImage, options: AskOptio
 const refuseIfHeld = async ({ client }: Engine, id: ImageId, options: AskOptions): Promise<void> => {
   const query = { all: '1' }
   const [images, containers] = await Promise.all([
-    client.getJson('/images/json', { ...options, query, within: null }).then(answer => decodeList('recorded', answer)),
+    client
+      .getJson('/images/json', { ...options, query, within: null })
+      .then((answer) => decodeList('recorded', answer)),
     client.getJson('/containers/json', { ...options, query, within: null }).then(decodeContainers),
   ])
   const user = containers.find(({ image }) => image === id)

@@ -23,7 +23,7 @@ const patternsFor = (beginning: string): readonly string[] =>
 
 /** The repositories that containers were made from: what they name is what people look for first. */
 const usedRepositories = (containers: readonly ListedContainer[]): readonly string[] => {
-  const names = containers.map(({ imageName }) => imageName).filter(name => isReference(parseReference(name)))
+  const names = containers.map(({ imageName }) => imageName).filter((name) => isReference(parseReference(name)))
   return [...new Set(names.map(repositoryOf))].map(literally)
 }
 

@@ -11,7 +11,7 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 const bestOf = (manifests: readonly Manifest[], { os, architecture }: EngineInfo): Manifest | null => {
   const images = manifests.filter(({ kind }) => kind === 'image')
   if (images.length < 2) return images[0] ?? null
-  const fitting = images.filter(manifest => manifest.os === os && manifest.architecture === architecture)
+  const fitting = images.filter((manifest) => manifest.os === os && manifest.architecture === architecture)
   return fitting.find(({ available }) => available) ?? fitting[0] ?? null
 }
 
@@ -30,7 +30,7 @@ const storageOf = (image: ListedImage, info: EngineInfo, owners: ReadonlyMap<Dig
   const own = counted.filter(({ digest }) => (owners.get(digest) ?? 0) < 2)
   return {
     content: sum(counted.map(({ content }) => content)) + index,
-    manifest: sum(own.map(manifest => Math.min(manifest.size, manifest.content))) + index,
+    manifest: sum(own.map((manifest) => Math.min(manifest.size, manifest.content))) + index,
     elsewhere: sum(manifests.map(({ content }) => content)) - sum(counted.map(({ content }) => content)),
     unpacked: counted.some(({ unpacked }) => unpacked),
     whole: counted.every(({ available }) => available),
@@ -55,7 +55,7 @@ export const imagesOf = (
   among: readonly ListedImage[] = images,
 ): readonly Image[] => {
   const owners = info.containerd ? ownersOf(among) : new Map<Digest, number>()
-  return images.map(listed => {
+  return images.map((listed) => {
     const { descriptorSize: _descriptorSize, manifests: _manifests, ...image } = listed
     return info.containerd ? { ...image, storage: storageOf(listed, info, owners) } : image
   })

@@ -58,7 +58,7 @@ const carriedRoute = (endpoint: Extract<Endpoint, { type: 'dial-stdio' }>): Rout
     const made = new http.Agent({ keepAlive: true, maxSockets: CARRIED_CONNECTIONS })
     made.createConnection = (_options, created) => {
       dialer.dial().then(
-        connection => created?.(null, connection),
+        (connection) => created?.(null, connection),
         // Node's type asks for a stream also where there is an error instead.
         (error: Error) => created?.(error, undefined as unknown as Duplex),
       )
@@ -81,7 +81,7 @@ export const transportTo = (endpoint: Endpoint): Transport => {
   let agent = next()
   const { request } = route.secure ? https : http
   return {
-    request: options => request({ ...options, ...route.options, agent }),
+    request: (options) => request({ ...options, ...route.options, agent }),
     renew: () => {
       for (const one of agents) {
         for (const sockets of Object.values(one.freeSockets)) for (const socket of sockets ?? []) socket.destroy()

@@ -5,7 +5,17 @@ import { FaultError, fault } from '../../engine/fault.ts'
 import type { Image, ImageId } from '../../engine/image.ts'
 import type { Chain } from '../../engine/layer.ts'
 import { repositoryOf } from '../../engine/reference.ts'
-import type { CallOptions, Change, HistoryStep, Inspection, Listing, Removal, Removed, Store, StoreInfo } from '../../engine/store.ts'
+import type {
+  CallOptions,
+  Change,
+  HistoryStep,
+  Inspection,
+  Listing,
+  Removal,
+  Removed,
+  Store,
+  StoreInfo,
+} from '../../engine/store.ts'
 import { changeFeed } from './feed.ts'
 
 /** Everything a memory store is made from. Chains of images that are not given stay unknown. */
@@ -37,10 +47,15 @@ const ABORTED = (): Error => new DOMException('The call was given up.', 'AbortEr
 const layersOnlyIn = (contents: MemoryContents, id: ImageId): readonly `${string}:${string}`[] => {
   const chains = contents.chains ?? new Map<ImageId, Chain>()
   const kept = new Set<string>()
-  for (const image of contents.images) if (image.id !== id) for (const { chainId } of chains.get(image.id) ?? []) kept.add(chainId)
-  for (const container of contents.containers) if (container.image === id) for (const { chainId } of chains.get(id) ?? []) kept.add(chainId)
+  for (const image of contents.images)
+    if (image.id !== id) for (const { chainId } of chains.get(image.id) ?? []) kept.add(chainId)
+  for (const container of contents.containers)
+    if (container.image === id) for (const { chainId } of chains.get(id) ?? []) kept.add(chainId)
   for (const { orphanChain } of contents.containers) for (const chainId of orphanChain ?? []) kept.add(chainId)
-  return (chains.get(id) ?? []).map(({ chainId }) => chainId).filter((chainId) => !kept.has(chainId)).reverse()
+  return (chains.get(id) ?? [])
+    .map(({ chainId }) => chainId)
+    .filter((chainId) => !kept.has(chainId))
+    .reverse()
 }
 
 /** A store that lives in memory. What it refuses and reports follows Docker's classic store. */
@@ -62,12 +77,17 @@ export const memoryStore = (start: MemoryContents, { label = 'memory', info = {}
     if (image === undefined) throw missing('image')
     return image
   }
-  const users = (id: ImageId): readonly Container[] => contents.containers.filter(({ image, mounts }) => image === id || mounts.includes(id))
+  const users = (id: ImageId): readonly Container[] =>
+    contents.containers.filter(({ image, mounts }) => image === id || mounts.includes(id))
 
   const removeImage = (image: Image): Removed => {
     const held = users(image.id)[0]
-    if (held !== undefined) throw conflict(`conflict: unable to delete ${image.id.slice(7, 19)} - image is being used by container ${held.id.slice(0, 12)}`)
-    if (contents.images.some(({ parent }) => parent === image.id)) throw conflict('conflict: image has dependent child images')
+    if (held !== undefined)
+      throw conflict(
+        `conflict: unable to delete ${image.id.slice(7, 19)} - image is being used by container ${held.id.slice(0, 12)}`,
+      )
+    if (contents.images.some(({ parent }) => parent === image.id))
+      throw conflict('conflict: image has dependent child images')
     const layers = layersOnlyIn(contents, image.id)
     contents = { ...contents, images: contents.images.filter(({ id }) => id !== image.id) }
     feed.report({ subject: 'image', action: 'delete', id: image.id })
@@ -80,7 +100,10 @@ export const memoryStore = (start: MemoryContents, { label = 'memory', info = {}
     const isLast = references.every((name) => repositoryOf(name) !== repositoryOf(reference))
     const digests = image.digests.filter((name) => !isLast || repositoryOf(name) !== repositoryOf(reference))
     if (references.length + digests.length === 0) return removeImage(image)
-    contents = { ...contents, images: contents.images.map((other) => (other.id === image.id ? { ...image, references, digests } : other)) }
+    contents = {
+      ...contents,
+      images: contents.images.map((other) => (other.id === image.id ? { ...image, references, digests } : other)),
+    }
     feed.report({ subject: 'image', action: 'untag', id: image.id })
     return { untagged: [reference], deleted: [], layers: [] }
   }
@@ -100,24 +123,30 @@ export const memoryStore = (start: MemoryContents, { label = 'memory', info = {}
     parallel: 8,
     open: (options = {}) => answer(options, () => ({ kind: 'memory', version: '1', driver: 'memory', ...info })),
     list: (options = {}) => answer(options, () => ({ images: contents.images, containers: contents.containers })),
-    look: (id, options = {}) => answer(options, () => ({ image: contents.images.find((image) => image.id === id) ?? null, containers: contents.containers })),
-    remove: (removal, options = {}) => answer(options, () => {
-      asked.push(removal)
-      if (removal.type === 'container') return removeContainer(removal.container)
-      const image = find(removal.image)
-      if (removal.type === 'reference') return removeReference(image, removal.reference)
-      if (image.references.length > 1) throw conflict('conflict: image is referenced in multiple repositories')
-      return removeImage(image)
-    }),
+    look: (id, options = {}) =>
+      answer(options, () => ({
+        image: contents.images.find((image) => image.id === id) ?? null,
+        containers: contents.containers,
+      })),
+    remove: (removal, options = {}) =>
+      answer(options, () => {
+        asked.push(removal)
+        if (removal.type === 'container') return removeContainer(removal.container)
+        const image = find(removal.image)
+        if (removal.type === 'reference') return removeReference(image, removal.reference)
+        if (image.references.length > 1) throw conflict('conflict: image is referenced in multiple repositories')
+        return removeImage(image)
+      }),
     watch: ({ signal } = {}) => feed.watch(signal),
     close: () => {},
     chain: (id, options = {}) => answer(options, () => contents.chains?.get(find(id).id) ?? null),
     history: (id, options = {}) => answer(options, () => contents.history?.get(find(id).id) ?? []),
-    inspect: (id, options = {}) => answer(options, () => {
-      const inspection = contents.inspections?.get(find(id).id)
-      if (inspection === undefined) throw missing('metadata')
-      return inspection
-    }),
+    inspect: (id, options = {}) =>
+      answer(options, () => {
+        const inspection = contents.inspections?.get(find(id).id)
+        if (inspection === undefined) throw missing('metadata')
+        return inspection
+      }),
     contents: () => contents,
     change: (next, change = { subject: 'image', action: 'tag', id: '' }) => {
       contents = { ...contents, ...next }

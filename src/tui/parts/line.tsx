@@ -1,6 +1,8 @@
 import { Box, Text } from 'ink'
 import { createContext, type ReactElement, useContext } from 'react'
+import { asciiOnly } from '../text/ascii.ts'
 import { useSkin } from '../theme/context.ts'
+import { ASCII } from '../theme/glyphs.ts'
 import type { Theme } from '../theme/tokens.ts'
 import type { Span } from './spans.ts'
 
@@ -32,7 +34,7 @@ export const Line = ({
   readonly spans: readonly Span[]
   readonly emphasis?: Emphasis
 }): ReactElement => {
-  const { theme } = useSkin()
+  const { theme, glyphs } = useSkin()
   const emphasis = useContext(BehindContext) ? 'faint' : wished
   const { background, inverse = false } = theme.selection
   const selected = emphasis === 'selected'
@@ -46,7 +48,7 @@ export const Line = ({
         {spans.map((piece, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a line have no identity but their place.
           <Text key={index} {...propsOf(piece, theme, emphasis)}>
-            {piece.text}
+            {glyphs === ASCII ? asciiOnly(piece.text) : piece.text}
           </Text>
         ))}
       </Text>

@@ -1,5 +1,5 @@
 /** Every sign on the screen, each in two spellings of the same width. */
-const UNICODE = {
+export const UNICODE = {
   running: '●',
   stopped: '◐',
   unused: '○',
@@ -49,7 +49,8 @@ const UNICODE = {
 
 export type Glyphs = Readonly<typeof UNICODE>
 
-const ASCII: Glyphs = {
+/** The same signs for terminals and fonts that have none of them. */
+export const ASCII: Glyphs = {
   running: 'R',
   stopped: 'S',
   unused: '-',
