@@ -8,7 +8,7 @@ export function parseSize(text: string): { readonly columns: number; readonly ro
 /** Reads `NAME=VALUE` words into an environment; a bare `NAME` takes the variable out. */
 export function parseEnv(words: readonly string[]): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(
-    words.map(word => {
+    words.map((word) => {
       const at = word.indexOf('=')
       return at === -1 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)]
     }),

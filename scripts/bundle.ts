@@ -50,11 +50,11 @@ export async function bundle(options: BundleOptions): Promise<Bundle> {
     await writeFile(part, chunk.code)
     await rename(part, join(options.out, chunk.fileName))
   }
-  const kept = new Set(chunks.map(chunk => chunk.fileName))
+  const kept = new Set(chunks.map((chunk) => chunk.fileName))
   for (const name of await readdir(options.out)) {
     if (!kept.has(name)) await rm(join(options.out, name), { recursive: true, force: true })
   }
-  const sizes = chunks.map(chunk => ({ entry: chunk.isEntry, bytes: Buffer.byteLength(chunk.code) }))
+  const sizes = chunks.map((chunk) => ({ entry: chunk.isEntry, bytes: Buffer.byteLength(chunk.code) }))
   return {
     files: chunks.length,
     bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),

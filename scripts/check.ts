@@ -18,7 +18,7 @@ const steps: readonly Step[] = [
   node('generated docs', 'scripts/docs.ts', '--check'),
 ]
 
-const failed = steps.filter(step => !passes(step)).map(({ name }) => name)
+const failed = steps.filter((step) => !passes(step)).map(({ name }) => name)
 const tests = node('tests', 'scripts/test.ts')
 if (failed.length > 0) console.log(`\nfailed: ${failed.join(', ')}`)
 const tested = !values.tests || passes(tests)

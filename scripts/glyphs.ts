@@ -95,7 +95,7 @@ function line(char: string, box: Box, colour: string): string | undefined {
   }
   const weights = arms[char]
   if (weights === undefined) return undefined
-  const [up = 0, right = 0, down = 0, left = 0] = [...weights].map(weight => [0, light, heavy][Number(weight)] ?? 0)
+  const [up = 0, right = 0, down = 0, left = 0] = [...weights].map((weight) => [0, light, heavy][Number(weight)] ?? 0)
   const across = Math.max(left, right) / 2
   const along = Math.max(up, down) / 2
   return [
@@ -104,7 +104,7 @@ function line(char: string, box: Box, colour: string): string | undefined {
     left > 0 && rect(box.x, middle.y - left / 2, box.width / 2 + along, left, colour),
     right > 0 && rect(middle.x - along, middle.y - right / 2, box.width / 2 + along, right, colour),
   ]
-    .filter(part => part !== false)
+    .filter((part) => part !== false)
     .join('')
 }
 
@@ -114,8 +114,8 @@ function block(char: string, code: number, { x, y, width, height }: Box, colour:
   const filled = quarters[char]
   if (filled !== undefined) {
     return [0, 1, 2, 3]
-      .filter(quarter => (filled & (1 << quarter)) !== 0)
-      .map(quarter =>
+      .filter((quarter) => (filled & (1 << quarter)) !== 0)
+      .map((quarter) =>
         rect(x + ((quarter % 2) * width) / 2, y + (quarter > 1 ? height / 2 : 0), width / 2, height / 2, colour),
       )
       .join('')

@@ -42,7 +42,7 @@ await using pty = startPty({
 })
 
 // The first output can be long in coming; every later silence is an answer.
-await Promise.race([pty.waitFor(values.wait ?? (screen => screen !== ''), 15_000), pty.exit])
+await Promise.race([pty.waitFor(values.wait ?? ((screen) => screen !== ''), 15_000), pty.exit])
 await pty.still(quiet)
 for (const word of values.keys.split(/\s+/).filter(Boolean)) {
   if (values.every) print(`before ${word}`)

@@ -47,9 +47,9 @@ function mix(a: string, b: string): string {
 }
 
 function channels(colour: string): readonly number[] {
-  return [1, 3, 5].map(start => Number.parseInt(colour.slice(start, start + 2), 16))
+  return [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16))
 }
 
 function hex(values: readonly number[]): string {
-  return `#${values.map(value => value.toString(16).padStart(2, '0')).join('')}`
+  return `#${values.map((value) => value.toString(16).padStart(2, '0')).join('')}`
 }

@@ -12,7 +12,7 @@ const margin = 16
 const fontSize = 16.6
 const baseline = 16
 const font = 'DejaVu Sans Mono'
-const fontFiles = ['DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf'].map(name =>
+const fontFiles = ['DejaVuSansMono.ttf', 'DejaVuSansMono-Bold.ttf'].map((name) =>
   fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}`)),
 )
 
@@ -45,9 +45,9 @@ type Run = { readonly start: number; readonly cells: readonly Cell[] }
 
 function drawRow(cells: readonly Cell[], row: number, palette: Palette): string {
   const y = row * cellHeight
-  const papers = runs(cells, cell => cellColours(cell, palette).paper).map(run => drawPaper(run, y, palette))
-  const inks = runs(cells, cell => JSON.stringify([cellColours(cell, palette).ink, cell.bold, cell.italic]))
-  return [...papers, ...inks.map(run => drawInk(run, y, palette)), drawUnderlines(cells, y, palette)].join('')
+  const papers = runs(cells, (cell) => cellColours(cell, palette).paper).map((run) => drawPaper(run, y, palette))
+  const inks = runs(cells, (cell) => JSON.stringify([cellColours(cell, palette).ink, cell.bold, cell.italic]))
+  return [...papers, ...inks.map((run) => drawInk(run, y, palette)), drawUnderlines(cells, y, palette)].join('')
 }
 
 function runs(cells: readonly Cell[], key: (cell: Cell) => string): readonly Run[] {
@@ -84,7 +84,7 @@ function drawInk({ start, cells }: Run, y: number, palette: Palette): string {
   if (typed.length === 0) return drawn.join('')
   const places = typed.flatMap(({ x, text }) => [...text].map(() => x)).join(' ')
   const style = `${first.bold ? ' font-weight="bold"' : ''}${first.italic ? ' font-style="italic"' : ''}`
-  const text = escaped(typed.map(part => part.text).join(''))
+  const text = escaped(typed.map((part) => part.text).join(''))
   return `${drawn.join('')}<text x="${places}" y="${y + baseline}" fill="${ink}"${style}>${text}</text>`
 }
 

@@ -26,8 +26,8 @@ export function encodePng(pixels: Uint8Array, width: number, height: number): Bu
   return Buffer.concat([
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk('IHDR', header),
-    chunk('PLTE', Buffer.from(palette.flatMap(colour => channels(colour).slice(0, 3)))),
-    chunk('tRNS', Buffer.from(palette.map(colour => colour >>> 24))),
+    chunk('PLTE', Buffer.from(palette.flatMap((colour) => channels(colour).slice(0, 3)))),
+    chunk('tRNS', Buffer.from(palette.map((colour) => colour >>> 24))),
     chunk('IDAT', deflateSync(rows, { level: 9, memLevel: 9 })),
     chunk('IEND', Buffer.alloc(0)),
   ])
@@ -42,7 +42,7 @@ function chooseColours(colours: Uint32Array): readonly number[] {
 
 function nearest(colour: number, palette: readonly number[]): number {
   const wanted = channels(colour)
-  const distances = palette.map(candidate =>
+  const distances = palette.map((candidate) =>
     channels(candidate).reduce((sum, value, index) => sum + (value - (wanted[index] ?? 0)) ** 2, 0),
   )
   return distances.indexOf(Math.min(...distances))

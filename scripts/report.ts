@@ -20,10 +20,10 @@ export function readReport(text: string): readonly FileReport[] {
 
 /** Adds up all tests; a file that failed before its first test counts as one failed test. */
 export function addUp(report: readonly FileReport[]): Totals {
-  const tests = report.flatMap(file => file.assertionResults)
-  const count = (status: string) => tests.filter(test => test.status === status).length
+  const tests = report.flatMap((file) => file.assertionResults)
+  const count = (status: string) => tests.filter((test) => test.status === status).length
   const broken = report.filter(
-    file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
   )
   const passed = count('passed')
   const failed = count('failed')

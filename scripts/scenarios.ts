@@ -12,14 +12,83 @@ export type Scenario = {
   readonly name: string
   readonly columns: number
   readonly rows: number
-  readonly args: readonly string[]
+  /** Over those that point the program at the made-up engine. */
+  readonly args?: readonly string[]
   readonly env?: Readonly<Record<string, string | undefined>>
   /** Another program than the built one. */
   readonly script?: string
   readonly acts: readonly Act[]
 }
 
+const LIVE = /can be freed|free$/m
+
 /** Every picture in `screenshots/`, in the order they are made. */
 export const scenarios: readonly Scenario[] = [
-  { name: 'help', columns: 100, rows: 30, args: ['--help'], acts: [{ see: 'imgtui' }] },
+  { name: 'list', columns: 120, rows: 36, acts: [{ see: LIVE }, { press: ['j', 'j'] }, { see: 'mamba' }] },
+  { name: 'search', columns: 100, rows: 24, acts: [{ see: LIVE }, { type: '/apigw' }] },
+  {
+    name: 'marks',
+    columns: 100,
+    rows: 24,
+    acts: [
+      { see: LIVE },
+      { type: '/acme' },
+      { press: ['enter', 'j', 'space', 'space', 'j', 'space'] },
+      { type: '/gateway:2.14.1' },
+      { press: ['enter', 't'] },
+      { type: '/acme' },
+      { press: ['enter'] },
+    ],
+  },
+  {
+    name: 'history',
+    columns: 100,
+    rows: 26,
+    acts: [{ see: LIVE }, { press: ['j', 'j', 'enter'] }, { see: 'STEP' }, { press: ['j', 'j', 'j', 'j'] }],
+  },
+  {
+    name: 'inspect',
+    columns: 100,
+    rows: 30,
+    acts: [{ see: LIVE }, { type: '/postgres:16' }, { press: ['enter', '2'] }, { see: 'Entrypoint' }],
+  },
+  {
+    name: 'layers',
+    columns: 100,
+    rows: 24,
+    acts: [
+      { see: LIVE },
+      { type: '/gateway:2.14.0' },
+      { press: ['enter', '3'] },
+      { see: 'GOES' },
+      { press: ['j', 'j', 'j'] },
+    ],
+  },
+  {
+    name: 'held-by',
+    columns: 100,
+    rows: 24,
+    acts: [{ see: LIVE }, { type: '/gateway:2.13.0' }, { press: ['enter', '4'] }, { see: 'api-debug' }],
+  },
+  { name: 'review', columns: 120, rows: 40, acts: [{ see: LIVE }, { press: ['p', 'j', 'enter'] }, { see: 'Review' }] },
+  {
+    name: 'refusal',
+    columns: 100,
+    rows: 26,
+    acts: [{ see: LIVE }, { type: '/gateway:2.14.1' }, { press: ['enter', 'd'] }, { see: 'Not removed' }],
+  },
+  {
+    name: 'report',
+    columns: 100,
+    rows: 26,
+    acts: [
+      { see: LIVE },
+      { press: ['p', 'j', 'enter'] },
+      { see: 'Review' },
+      { press: ['right', 'enter'] },
+      { see: 'Report' },
+    ],
+  },
+  { name: 'help', columns: 120, rows: 40, acts: [{ see: LIVE }, { press: ['?'] }] },
+  { name: 'no-color', columns: 100, rows: 24, env: { NO_COLOR: '1' }, acts: [{ see: LIVE }, { press: ['j', 'j'] }] },
 ]

@@ -16,10 +16,10 @@ export async function watchBundle(options: BundleOptions): Promise<void> {
   for (const folder of ['src', 'scripts/patches']) watch(join(root, folder), { recursive: true }, notice)
   for (;;) {
     if (!wanted)
-      await new Promise<void>(resolve => {
+      await new Promise<void>((resolve) => {
         wake = resolve
       })
-    await new Promise(resolve => setTimeout(resolve, settleMs))
+    await new Promise((resolve) => setTimeout(resolve, settleMs))
     wanted = false
     await buildOnce(options)
   }

@@ -1,6 +1,6 @@
 import type { Store } from '../engine/store.ts'
 import type { Acts, Command } from './commands/command.ts'
-import { fieldOf, typeText } from './commands/field.ts'
+import { addText } from './commands/field.ts'
 import { COMMANDS } from './commands/table.ts'
 import { readDetails } from './jobs/details.ts'
 import { followStore } from './jobs/follow.ts'
@@ -117,8 +117,7 @@ export const startApp = ({
       press(chord, { ...context(), keymap })
     },
     paste: (text) => {
-      const field = fieldOf(loop.get())
-      if (field !== null) typeText(context(), field.text + text.replace(/\s+/g, ' '))
+      addText(context(), text.replace(/\s+/g, ' '))
     },
     run: (id) => {
       const command = COMMANDS.find((candidate) => candidate.id === id)

@@ -127,8 +127,8 @@ export type Overlay =
   | { readonly type: 'prune'; readonly cursor: number }
   | { readonly type: 'quit'; readonly answer: 0 | 1 }
 
-/** A text being typed on the screen itself. */
-export type Field = { readonly type: 'search' | 'find'; readonly before: string }
+/** A text being typed on the screen itself. `selected`: it was there before, and the first letter typed replaces it. */
+export type Field = { readonly type: 'search' | 'find'; readonly selected: boolean }
 
 /** A sentence on the status row. Trouble stays until the next act; good news goes by itself. */
 export type Toast = { readonly tone: 'good' | 'trouble'; readonly text: string; readonly at: number }

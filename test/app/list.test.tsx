@@ -135,6 +135,16 @@ describe('the search', () => {
     }
   })
 
+  test('replaces the text that was kept when a new one is typed, and edits it otherwise', async () => {
+    await using driver = await drive(shop(NOW))
+    await driver.type('/gateway')
+    await driver.press('enter')
+    await driver.type('/node')
+    expect(driver.app.loop.get().list.search).toBe('node')
+    await driver.press('enter', '/', 'backspace')
+    expect(driver.app.loop.get().list.search).toBe('nod')
+  })
+
   test('narrows by conditions and completes them', async () => {
     await using driver = await drive(shop(NOW))
     await driver.type('/i')

@@ -18,6 +18,8 @@ export type FakeImage = {
   readonly digests?: readonly string[]
   /** Seconds since the epoch. */
   readonly created?: number
+  /** Commands of history steps without files, oldest first; they come after the layers. */
+  readonly metadata?: readonly string[]
   readonly config?: object
   /** Over the fields of an inspection. */
   readonly more?: object
@@ -30,6 +32,10 @@ export type FakeContainer = {
   state: string
   readonly status?: string
   readonly labels?: Readonly<Record<string, string>>
+  /** Seconds since the epoch. */
+  readonly created?: number
+  /** Bytes in its writable layer. */
+  readonly written?: number
 }
 
 /** What the engine holds and says about itself. Tests change it while it runs. */
@@ -108,25 +114,35 @@ const inspected = (image: FakeImage) => ({
   ...image.more,
 })
 
-const historyOf = (image: FakeImage) =>
-  image.layers
-    .map(({ name, size, command }, index) => ({
-      Id: index === image.layers.length - 1 ? imageId(image.name) : '<missing>',
+const historyOf = (image: FakeImage) => {
+  const files = image.layers.map(({ name, size, command }) => ({
+    command: command ?? `COPY ${name} / # buildkit`,
+    size,
+  }))
+  const steps = [...files, ...(image.metadata ?? []).map((command) => ({ command, size: 0 }))]
+  return steps
+    .map(({ command, size }, index) => ({
+      Id: index === steps.length - 1 ? imageId(image.name) : '<missing>',
       Created: image.created ?? DATE,
-      CreatedBy: command ?? `COPY ${name} / # buildkit`,
-      Tags: index === image.layers.length - 1 ? image.tags : null,
+      CreatedBy: command,
+      Tags: index === steps.length - 1 ? image.tags : null,
       Size: size,
       Comment: 'buildkit.dockerfile.v0',
     }))
     .reverse()
+}
 
-const containerOf = ({ images }: FakeWorld, { name, image, state, status, labels }: FakeContainer) => ({
+const containerOf = (
+  { images }: FakeWorld,
+  { name, image, state, status, labels, created, written }: FakeContainer,
+) => ({
   Id: containerIdOf(name),
   Names: [`/${name}`],
   Image: images.find((one) => one.name === image)?.tags[0] ?? imageId(image),
   ImageID: imageId(image),
-  Created: DATE,
+  Created: created ?? DATE,
   State: state,
+  SizeRw: written ?? 0,
   Status: status ?? (state === 'running' ? 'Up 2 hours' : 'Exited (0) 2 hours ago'),
   Labels: labels ?? {},
   Mounts: [],

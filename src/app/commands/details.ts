@@ -59,7 +59,7 @@ export const DETAILS: readonly Command[] = [
     scopes: ['details'],
     keys: ['/'],
     hint: 'find',
-    run: ({ state, send }) => send({ type: 'field', field: { type: 'find', before: state.detail.find } }),
+    run: ({ state, send }) => send({ type: 'field', field: { type: 'find', selected: state.detail.find !== '' } }),
   },
   {
     id: 'find.next',

@@ -13,11 +13,20 @@ export const fieldOf = (
   return state.field?.type === 'find' ? { scope: 'find', text: state.detail.find } : null
 }
 
+/** Adds to the text of whatever is being typed into; a text that stood there selected is replaced. */
+export const addText = (context: Pick<Context, 'state' | 'send'>, text: string): void => {
+  const field = fieldOf(context.state)
+  if (field !== null) typeText(context, (context.state.field?.selected === true ? '' : field.text) + text)
+}
+
 /** Replaces the text of whatever is being typed into. */
 export const typeText = ({ state, send }: Pick<Context, 'state' | 'send'>, text: string): void => {
   const overlay = state.overlays.at(-1)
-  if (overlay?.type === 'palette') send({ type: 'overlay.change', overlay: { ...overlay, search: text, cursor: 0 } })
-  else if (state.field?.type === 'search') send({ type: 'list.search', text })
+  if (overlay?.type === 'palette') {
+    return send({ type: 'overlay.change', overlay: { ...overlay, search: text, cursor: 0 } })
+  }
+  if (state.field?.selected === true) send({ type: 'field', field: { ...state.field, selected: false } })
+  if (state.field?.type === 'search') send({ type: 'list.search', text })
   else if (state.field?.type === 'find') send({ type: 'detail.find', text })
 }
 

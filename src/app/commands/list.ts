@@ -78,7 +78,7 @@ export const LIST: readonly Command[] = [
   },
   {
     id: 'mark.range',
-    title: 'Mark from here to where space is pressed',
+    title: 'Mark from here to the next space',
     group: 'Choose',
     scopes: ['images'],
     keys: ['v'],
@@ -104,7 +104,7 @@ export const LIST: readonly Command[] = [
   },
   {
     id: 'mark.clear',
-    title: 'Clear the marks; once more brings them back',
+    title: 'Clear the marks; again: bring them back',
     group: 'Choose',
     scopes: ['images'],
     keys: ['c'],
@@ -118,7 +118,7 @@ export const LIST: readonly Command[] = [
     scopes: ['images'],
     keys: ['/'],
     hint: 'search',
-    run: ({ state, send }) => send({ type: 'field', field: { type: 'search', before: state.list.search } }),
+    run: ({ state, send }) => send({ type: 'field', field: { type: 'search', selected: state.list.search !== '' } }),
   },
   {
     id: 'filter.next',

@@ -96,7 +96,6 @@ export const MOVES: readonly Command[] = [
     group: 'Move',
     scopes: ['details'],
     keys: ['h', 'left'],
-    hint: 'list',
     run: backToList,
   },
   {

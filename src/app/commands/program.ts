@@ -65,7 +65,7 @@ export const PROGRAM: readonly Command[] = [
   },
   {
     id: 'store.read',
-    title: 'Read the store again; when it is lost: try now',
+    title: 'Read again; when lost: try now',
     group: 'Program',
     scopes: ['everywhere'],
     keys: ['r'],
@@ -93,7 +93,7 @@ export const PROGRAM: readonly Command[] = [
   },
   {
     id: 'app.quit',
-    title: 'Main screen: quit. Any other screen: back',
+    title: 'Quit; on other screens: one step back',
     group: 'Program',
     scopes: ['everywhere'],
     keys: ['q'],
@@ -102,7 +102,7 @@ export const PROGRAM: readonly Command[] = [
   },
   {
     id: 'app.interrupt',
-    title: 'Quit; while removing: stop after this step',
+    title: 'Quit; removing: stop after this step',
     group: 'Program',
     scopes: ['everywhere'],
     keys: ['ctrl+c'],

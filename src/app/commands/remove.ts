@@ -30,7 +30,7 @@ const remove = ({ state, send }: Context): void => {
 export const REMOVE: readonly Command[] = [
   {
     id: 'image.remove',
-    title: 'Review removing the row, or the marks',
+    title: 'Review removing the row or the marks',
     group: 'Remove (always asks)',
     scopes: ['images', 'details'],
     keys: ['d', 'delete'],

@@ -58,7 +58,10 @@ export const readLayers = ({
 
   const readAll = async (): Promise<void> => {
     const missing = missingNow()
-    if (missing.size === 0 || readChain === undefined) return
+    if (missing.size === 0 || readChain === undefined) {
+      if (loop.get().facts.reading !== null) hand(new Map(), 0)
+      return
+    }
     if (store.remembered !== undefined) {
       const known = await store.remembered([...missing.keys()])
       for (const id of known.keys()) missing.delete(id)

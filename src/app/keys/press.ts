@@ -1,5 +1,5 @@
 import type { Acts, Command } from '../commands/command.ts'
-import { fieldOf, typeText } from '../commands/field.ts'
+import { addText, fieldOf } from '../commands/field.ts'
 import type { AppEvent } from '../event.ts'
 import type { State } from '../state.ts'
 import type { Chord } from './chord.ts'
@@ -29,7 +29,7 @@ export const press = (chord: Chord, pressed: Pressed): void => {
   const { state, send, acts, keymap } = pressed
   const text = chord === 'space' ? ' ' : chord
   const field = fieldOf(state)
-  if (field !== null && [...text].length === 1) return typeText(pressed, field.text + text)
+  if (field !== null && [...text].length === 1) return addText(pressed, text)
   const command = keymap.commandFor(chord, scopesOf(state))
   if (command !== null) return runCommand(command, pressed)
   if (answersByHabit(state, chord))

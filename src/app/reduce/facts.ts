@@ -1,8 +1,11 @@
 import type { Catalog } from '../../engine/catalog.ts'
 import { catalogOf } from '../../engine/catalog.ts'
+import type { Chains } from '../../engine/layer.ts'
 import type { AppEvent } from '../event.ts'
+import { replanned } from '../select/review.ts'
 import { partsOfKey } from '../select/rows.ts'
-import type { RowKey, State, StoreState } from '../state.ts'
+import { sharingOf } from '../select/sharing.ts'
+import type { Facts, RowKey, State, StoreState } from '../state.ts'
 import { counted } from '../words/counted.ts'
 import { settleList } from './list.ts'
 
@@ -42,10 +45,29 @@ const keepWritten = (catalog: Catalog, before: Catalog | null): Catalog => {
   return catalogOf({ images: [...catalog.images.values()], containers }, catalog.complete)
 }
 
+/** Chains of a new list that are not known yet: until they are read, every figure that needs them says so. */
+const stillToRead = (catalog: Catalog, chains: Chains): Facts['reading'] => {
+  const total = catalog.images.size
+  let done = 0
+  for (const id of catalog.images.keys()) if (chains.has(id)) done += 1
+  return done === total ? null : { done, total }
+}
+
 const listed = (state: State, fresh: Catalog, at: number): State => {
   const catalog = keepWritten(fresh, state.facts.catalog)
-  const next: State = { ...state, now: at, facts: { ...state.facts, catalog, listedAt: at } }
+  const facts = { ...state.facts, catalog, listedAt: at, reading: stillToRead(catalog, state.facts.chains) }
+  const next: State = { ...state, now: at, facts }
   return settleList(state, catalog.complete ? dropGoneMarks(next, catalog, at) : next)
+}
+
+/**
+ * A review is frozen, but not in ignorance: what is learnt about the very list that it was made from makes its figures
+ * better and changes nothing else.
+ */
+const relearned = (state: State): State => {
+  const { review } = state
+  if (review === null || review.sharing.catalog !== state.facts.catalog) return state
+  return { ...state, review: replanned({ ...review, sharing: sharingOf(state) }) }
 }
 
 type FactsEvent = Extract<AppEvent, { type: `store.${string}` | `facts.${string}` | `details.${string}` }>
@@ -61,11 +83,12 @@ export const reduceFacts = (state: State, event: FactsEvent): State => {
       return listed(state, event.catalog, event.at)
     case 'facts.chains': {
       const next = { ...state, facts: { ...state.facts, chains: event.chains, reading: event.reading } }
+      const known = relearned(next)
       // Ordered by what is only now being read, rows would jump with every batch: they are ordered again at the end.
-      return state.list.order.key === 'frees' && event.reading === null ? settleList(state, next) : next
+      return state.list.order.key === 'frees' && event.reading === null ? settleList(state, known) : known
     }
     case 'facts.cache':
-      return { ...state, facts: { ...state.facts, cacheShared: event.shared } }
+      return relearned({ ...state, facts: { ...state.facts, cacheShared: event.shared } })
     case 'facts.written': {
       const { catalog } = state.facts
       if (catalog === null) return state

@@ -23,6 +23,9 @@ type Entry = {
 /** Typos are subsequences too: the library's own threshold of 0.5 would drop `postgrs`. */
 const THRESHOLD = 0.2
 
+/** Letters scattered over a long name match almost anything: beside a good match a much worse one is not meant. */
+const BESIDE_BEST = 0.5
+
 /** Every text by which an image can be found, prepared once per catalog. */
 export type Haystack = { readonly entries: readonly Entry[] }
 
@@ -79,7 +82,9 @@ export const searchImages = ({ entries }: Haystack, words: string, within?: Read
     const score = hit.score + bonus(entry, words) - entry.text.length / 10_000
     offer(entry.image, { image: entry.image, score, text: entry.text, letters: [...hit.indexes].sort((a, b) => a - b) })
   }
-  return [...best.values()].sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
+  const ordered = [...best.values()].sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
+  const least = (ordered[0]?.score ?? 0) * BESIDE_BEST
+  return ordered.filter(({ score }) => score >= least)
 }
 
 /**

@@ -51,7 +51,7 @@ const carried = (target: string, chosenBy: readonly string[]): Endpoint => ({
  * schemes that it has to carry. Throws a `context` fault for a host that cannot be one.
  */
 export const parseHost = (host: string, tls: Tls | null, chosenBy: readonly string[] = ['--host', host]): Endpoint => {
-  const [, scheme = 'tcp', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(host.trim()) ?? []
+  const [, scheme = 'tcp', rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/is.exec(host.trim()) ?? []
   switch (scheme.toLowerCase()) {
     case 'unix':
       return { type: 'unix', path: rest === '' ? SOCKET : rest }

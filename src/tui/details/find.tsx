@@ -24,10 +24,11 @@ const summary = (state: State): readonly Span[] => {
 /** The row above the hints while the details have the keys: a message, what is looked for, or what the tab holds. */
 export const FindLine = ({ state, width }: { readonly state: State; readonly width: number }): ReactElement => {
   const { glyphs } = useSkin()
-  if (state.toast !== null || state.store.phase === 'lost') return <Status state={state} width={width} />
+  const typing = state.field?.type === 'find'
+  // Whoever types has to see what; a message waits.
+  if (!typing && (state.toast !== null || state.store.phase === 'lost')) return <Status state={state} width={width} />
   const rows = detailRowsOf(state)
   const { find, places, tab } = state.detail
-  const typing = state.field?.type === 'find'
   const hits = findHits(rows, find)
   const place =
     rows.length === 0 ? [] : [span(`${grouped(places[tab].cursor + 1)} of ${grouped(rows.length)}`, 'muted')]
@@ -42,7 +43,7 @@ export const FindLine = ({ state, width }: { readonly state: State; readonly wid
   const left = [
     blank(1),
     bold('/', 'accent'),
-    span(find),
+    span(find, undefined, { inverse: state.field?.selected === true }),
     ...(typing ? [span(glyphs.caret, 'accent')] : []),
     blank(3),
     span(said, 'muted'),

@@ -1,7 +1,7 @@
 import type { DetailRow } from '../../app/select/details.ts'
 import { groupedBytes } from '../../engine/size.ts'
 import { blank, fitLine, type Span, span } from '../parts/spans.ts'
-import { cutMiddle, padEnd, wrapWords } from '../text/cells.ts'
+import { cells, cutMiddle, padEnd, wrapWords } from '../text/cells.ts'
 import type { Glyphs } from '../theme/glyphs.ts'
 
 const LABEL = 14
@@ -64,10 +64,13 @@ export const inspectLine = (
   }
 }
 
-/** The value under the cursor in full, as far as there is room. */
-export const inspectNote = (row: DetailRow, rows: number, width: number): readonly (readonly Span[])[] =>
-  row.type === 'field' || (row.type === 'json' && row.line.folds === null)
-    ? wrapWords(span(row.text).text, width - 4)
-        .slice(0, rows)
-        .map((text) => [blank(2), span(text, 'muted')])
-    : []
+/** The value under the cursor in full, as far as there is room; nothing when its own line shows all of it. */
+export const inspectNote = (row: DetailRow, rows: number, width: number): readonly (readonly Span[])[] => {
+  if (row.type !== 'field' && (row.type !== 'json' || row.line.folds !== null)) return []
+  const { text } = span(row.text)
+  const before = row.type === 'json' ? 4 + 2 * row.line.depth + cells(`"${row.line.key ?? ''}": `) : 2 + LABEL
+  if (cells(text) <= width - before - 2) return []
+  return wrapWords(text, width - 4)
+    .slice(0, rows)
+    .map((line) => [blank(2), span(line, 'muted')])
+}

@@ -12,7 +12,7 @@ import type { Glyphs } from '../theme/glyphs.ts'
 /** Column heads over the layers. */
 export const layersHead = (width: number, glyphs: Glyphs): readonly Span[] =>
   fitLine(
-    [blank(2), span(`${padStart('#', 4)} ${padStart('SIZE', 8)}  GOES   ALSO IN, bottom layer first`, 'muted')],
+    [blank(2), span(`${padStart('#', 4)} ${padStart('SIZE', 8)}  GOES   ALSO IN, bottom first`, 'muted')],
     width,
     glyphs.cut,
   )

@@ -12,7 +12,7 @@ import { layerLine, layersHead, layersNote } from './layers.ts'
 import type { Lines, TabView } from './view.ts'
 
 const ORIGINS = {
-  registry: 'yes, a registry had it when it was pulled or pushed',
+  registry: 'yes, by its registry digest',
   'only here': 'no, it exists only here',
   unknown: 'not known',
 } as const

@@ -13,7 +13,7 @@ import type { Glyphs } from '../theme/glyphs.ts'
 import { useRunning } from '../use-app.ts'
 import { Dialog } from './dialog.tsx'
 
-const KEYS = 17
+const KEYS = 15
 
 /** Every command of a group with its keys; one that cannot run now says why. */
 const groupLines = (
@@ -84,7 +84,7 @@ export const Help = ({
   const behind = { ...state, overlays: state.overlays.slice(0, -1) }
   const scopes = scopesOf(behind)
   const here = commands.filter((command) => command.scopes.some((scope) => scopes.includes(scope)))
-  const width = Math.min(columns - 4, 112)
+  const width = Math.min(columns - 4, 116)
   const wide = width >= 100
   const inner = width - 6
   const half = wide ? Math.floor(inner / 2) - 1 : inner
@@ -101,9 +101,14 @@ export const Help = ({
   const total = groups.reduce((sum, lines) => sum + lines.length, 0)
   const columnsOf = (): readonly (readonly Span[])[] => {
     if (!wide) return groups.flat()
-    const left: (readonly Span[])[] = []
-    const right: (readonly Span[])[] = []
-    for (const lines of groups) (left.length < total / 2 ? left : right).push(...lines)
+    // Whole groups, in order, where the two columns come out most alike.
+    const heights = groups.map((_, at) => {
+      const upper = groups.slice(0, at).reduce((sum, lines) => sum + lines.length, 0)
+      return Math.max(upper, total - upper)
+    })
+    const split = heights.indexOf(Math.min(...heights))
+    const left = groups.slice(0, split).flat()
+    const right = groups.slice(split).flat()
     return Array.from({ length: Math.max(left.length, right.length) }, (_, row) => [
       ...fitLine(left[row] ?? [], half, glyphs.cut),
       blank(2),

@@ -4,7 +4,7 @@ import { scopesOf } from '../../app/keys/scopes.ts'
 import type { State } from '../../app/state.ts'
 import { useSkin } from '../theme/context.ts'
 import { useRunning } from '../use-app.ts'
-import { Line } from './line.tsx'
+import { BehindProvider, Line } from './line.tsx'
 import { blank, bold, justify, type Span, span, widthOf } from './spans.ts'
 
 /** These stay at the right edge and are never dropped. */
@@ -38,5 +38,10 @@ export const Footer = ({ state, width }: { readonly state: State; readonly width
     const more = left.length > 1 ? [blank(2), ...hint] : hint
     if (hint.length > 0 && widthOf(left) + widthOf(more) + widthOf(end) + 1 <= width) left.push(...more)
   }
-  return <Line spans={[...justify(left, end, width - 1, glyphs.cut), blank(1)]} />
+  // The hints are those of whatever floats above: they stay as they are when the rest of the screen stands behind.
+  return (
+    <BehindProvider value={false}>
+      <Line spans={[...justify(left, end, width - 1, glyphs.cut), blank(1)]} />
+    </BehindProvider>
+  )
 }

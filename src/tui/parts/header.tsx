@@ -3,8 +3,10 @@ import { totalsOf } from '../../app/select/sharing.ts'
 import type { State } from '../../app/state.ts'
 import { counted } from '../../app/words/counted.ts'
 import { clockTime } from '../../engine/age.ts'
+import { harmless } from '../../engine/harmless.ts'
 import type { Bytes } from '../../engine/size.ts'
 import { isExact, spokenSize } from '../../engine/size.ts'
+import { cutEnd } from '../text/cells.ts'
 import { useSkin } from '../theme/context.ts'
 import type { Glyphs } from '../theme/glyphs.ts'
 import { spaceBar } from './bar.ts'
@@ -41,6 +43,9 @@ const figure = (bytes: Bytes, glyphs: Glyphs): string => {
   return Number.isFinite(bytes.atMost) ? `${glyphs.atMost} ${spokenSize(bytes.atMost)}` : '?'
 }
 
+/** Cells for what an engine says about itself: however much that is, the state and the totals stay in sight. */
+const SAID = 20
+
 /** The version without what a distribution adds to it. */
 const shortVersion = (version: string): string => version.replace(/[+~].*$/, '')
 
@@ -70,8 +75,9 @@ export const Header = ({ state, width }: { readonly state: State; readonly width
   const working = store.phase === 'connecting' || store.phase === 'reading' || facts.catalog?.complete === false
   const spinner = useSpinner(working)
   const { info } = store
-  const version = info === null || width < 76 ? '' : ` ${shortVersion(info.version)}`
-  const driver = info === null || width < 100 ? '' : ` ${glyphs.dot} ${info.driver}`
+  const version =
+    info === null || width < 76 ? '' : ` ${cutEnd(harmless(shortVersion(info.version)), SAID, glyphs.cut)}`
+  const driver = info === null || width < 100 ? '' : ` ${glyphs.dot} ${cutEnd(harmless(info.driver), SAID, glyphs.cut)}`
   const left = [
     blank(1),
     bold('imgtui', 'accent'),

@@ -45,7 +45,7 @@ const searchSpans = (state: State, glyphs: Glyphs): readonly Span[] => {
       : `${grouped(shown)} of ${grouped(total)} match${typing && queryOf(list.search).words !== '' ? ', best first' : ''}`
   return [
     bold('/', 'accent'),
-    span(list.search),
+    span(list.search, undefined, { inverse: field?.selected === true }),
     ...(typing ? [span(glyphs.caret, 'accent')] : []),
     blank(3),
     ...(unclear.length === 0
@@ -99,7 +99,8 @@ export const Status = ({ state, width }: { readonly state: State; readonly width
   const { glyphs } = useSkin()
   const { toast } = state
   const range = state.list.anchor === null ? [] : [span('marking from here to where space is pressed  ', 'mark')]
-  if (toast !== null) {
+  // Whoever types has to see what; a message waits.
+  if (toast !== null && state.field === null) {
     const said = toast.tone === 'trouble' ? span(`${glyphs.failed} ${toast.text}`, 'danger') : span(toast.text, 'ok')
     return (
       <Line

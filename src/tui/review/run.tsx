@@ -8,7 +8,7 @@ import { shortId } from '../../engine/digest.ts'
 import { harmless } from '../../engine/harmless.ts'
 import { nameOf } from '../../engine/image.ts'
 import type { Step } from '../../engine/plan.ts'
-import { groupedBytes, isExact, spokenBytes, spokenSize } from '../../engine/size.ts'
+import { exactly, groupedBytes, isExact, spokenBytes, spokenSize } from '../../engine/size.ts'
 import { progressBar } from '../parts/bar.ts'
 import { Footer } from '../parts/footer.tsx'
 import { Line } from '../parts/line.tsx'
@@ -115,38 +115,31 @@ const progress = (state: State, run: Run, width: number, glyphs: Glyphs): readon
   ]
 }
 
-/** Predicted against actual, in one line: what the store says left the disk, and what its own count says. */
+/** Predicted against actual: what the store says left the disk, and what its own count of all layers says. */
 const verdict = (run: Run): readonly Drawn[] => {
   const { freed } = runTotals(run.reports)
-  const exact = isExact(freed)
-  const counted =
-    run.measured === null
+  const { measured } = run
+  const known = isExact(freed)
+  // Where the records of the store leave something open, its count is the better receipt.
+  const bytes = known || measured === null ? freed : exactly(Math.max(measured, 0))
+  const said =
+    measured === null
       ? 'the engine did not count it'
-      : exact && run.measured === freed.atMost
-        ? 'measured by the engine: the same to the byte'
-        : `measured by the engine: ${spokenSize(Math.max(run.measured, 0))}`
+      : known && measured === freed.atMost
+        ? 'counted by the engine: the same to the byte'
+        : known
+          ? `counted by the engine: ${spokenSize(Math.max(measured, 0))}`
+          : 'by the engine’s own count'
   return [
     {
       spans: [
         blank(2),
         bold('Freed '),
-        bold(spokenBytes(freed), 'free'),
-        span(`   planned ${spokenBytes(run.plan.frees)}   ${counted}`, 'muted'),
+        bold(spokenBytes(bytes), 'free'),
+        span(`   planned ${spokenBytes(run.plan.frees)}   ${said}`, 'muted'),
       ],
     },
-    {
-      spans: [
-        blank(2),
-        span(
-          exact
-            ? `${groupedBytes(freed.atMost)} bytes`
-            : run.measured === null
-              ? ''
-              : `${groupedBytes(Math.max(run.measured, 0))} bytes by the engine's count`,
-          'muted',
-        ),
-      ],
-    },
+    { spans: [blank(2), span(isExact(bytes) ? `${groupedBytes(bytes.atMost)} bytes` : '', 'muted')] },
   ]
 }
 
