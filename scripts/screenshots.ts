@@ -5,7 +5,7 @@ import { engineWith } from '../test/support/fake-engine.ts'
 import { type Pty, startPty } from '../test/support/pty.ts'
 import { dark } from './palette.ts'
 import { png } from './picture.ts'
-import { developersCache } from './pictures/cache.ts'
+import { shelfWorld } from './pictures/cache.ts'
 import { root } from './root.ts'
 import { type Act, type Scenario, scenarios } from './scenarios.ts'
 
@@ -36,7 +36,7 @@ for (const scenario of scenarios) {
 await rm(home, { recursive: true })
 
 async function take({ columns, rows, args, env, script, acts }: Scenario): Promise<Buffer> {
-  await using engine = await engineWith(developersCache())
+  await using engine = await engineWith(shelfWorld())
   await using pty = startPty({
     columns,
     rows,

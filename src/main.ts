@@ -25,7 +25,11 @@ const answerAlone = async ({ verb, operands, help, version }: Arguments, shell: 
   return settings(configFolder(), shell, operands)
 }
 
-const storeFor = async ({ host, context }: Arguments): Promise<Store> => {
+const storeFor = async ({ host, context, demo }: Arguments): Promise<Store> => {
+  if (demo) {
+    const { demoStore } = await import('./stores/memory/demo.ts')
+    return demoStore(Date.now())
+  }
   const found = await resolveDocker({ host, context, env: process.env, home: homedir() })
   return dockerStore({ ...found, cacheFolder: cacheFolder() })
 }

@@ -8,6 +8,7 @@ export type Arguments = {
   readonly host: string | null
   readonly context: string | null
   readonly filters: readonly string[]
+  readonly demo: boolean
   readonly readOnly: boolean
   readonly json: boolean
   readonly all: boolean
@@ -83,6 +84,8 @@ const contradiction = ({ values, switches, words }: Given, verb: Verb): string |
     }
   }
   if (values.has('host') && values.has('context')) return 'Either --host or --context can be given, not both.'
+  if (switches.has('demo') && (values.has('host') || values.has('context')))
+    return '--demo asks no engine: neither --host nor --context goes with it.'
   if (switches.has('json') && switches.has('quiet')) return 'Either --json or --quiet can be given, not both.'
   if (switches.has('help') || switches.has('version')) return null
   if (verb === 'rm' && words.length === 0) return 'imgtui rm needs the name or the ID of an image.'
@@ -114,6 +117,7 @@ export const readArguments = (words: readonly string[]): Arguments | WrongUsage 
     host: given.values.get('host')?.[0] ?? null,
     context: given.values.get('context')?.[0] ?? null,
     filters: given.values.get('filter') ?? [],
+    demo: has('demo'),
     readOnly: has('read-only'),
     json: has('json'),
     all: has('all'),

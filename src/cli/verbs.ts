@@ -41,6 +41,7 @@ export const FLAGS: readonly Flag[] = [
     verbs: STORE_VERBS,
   },
   { name: 'context', short: 'c', value: 'NAME', says: 'The docker context to use', verbs: STORE_VERBS },
+  { name: 'demo', says: 'Look around in a made-up cache in memory; no engine is asked', verbs: STORE_VERBS },
   { name: 'read-only', says: 'Remove nothing, whatever is asked', verbs: STORE_VERBS },
   { name: 'json', says: 'Print one JSON document', verbs: STORE_VERBS },
   { name: 'all', short: 'a', says: 'List intermediate images too', verbs: ['ls'] },

@@ -1,6 +1,7 @@
 import { Box } from 'ink'
 import type { ReactElement } from 'react'
 import type { App } from '../app/app.ts'
+import { hasNothingToShow } from '../app/keys/scopes.ts'
 import { layoutOf } from '../app/select/layout.ts'
 import type { State } from '../app/state.ts'
 import { ImageScreen, ImagesScreen } from './images/screen.tsx'
@@ -19,7 +20,7 @@ import { AppProvider, useAppState } from './use-app.ts'
 const Screen = ({ state }: { readonly state: State }): ReactElement => {
   if (state.screen === 'run' && state.run !== null) return <RunScreen state={state} run={state.run} />
   if (state.screen === 'review' && state.review !== null) return <ReviewScreen state={state} review={state.review} />
-  if (state.store.phase === 'failed' && state.facts.catalog === null) return <FaultScreen state={state} />
+  if (hasNothingToShow(state)) return <FaultScreen state={state} />
   return state.screen === 'image' ? <ImageScreen state={state} /> : <ImagesScreen state={state} />
 }
 

@@ -6,7 +6,6 @@ import { Interface } from './app.tsx'
 import type { TuiSettings } from './start.ts'
 import { drawsUnicode, themeFor } from './theme/choose.ts'
 import { glyphsFor } from './theme/glyphs.ts'
-import { DARK } from './theme/themes.ts'
 
 /** What the terminal does for the application; filled in once the screen is open. */
 export type Terminal = {
@@ -41,7 +40,7 @@ const skinFor = (settings: TuiSettings) => {
   const depth = process.stdout.getColorDepth?.() ?? 1
   const unicode = drawsUnicode(settings.glyphs, process.env)
   return {
-    theme: depth >= 8 && settings.theme === 'dark' ? DARK : themeFor(settings.theme, process.env, depth, null),
+    theme: themeFor(settings.theme, process.env, depth, null),
     glyphs: glyphsFor(unicode),
     motion: settings.motion === 'on',
   }

@@ -47,6 +47,17 @@ const interrupt = ({ state, acts }: Context): void => {
 
 export const PROGRAM: readonly Command[] = [
   {
+    id: 'copy.command',
+    title: 'Copy the command that would help',
+    group: 'Look',
+    scopes: ['faults'],
+    keys: ['y'],
+    hint: 'copy command',
+    hidden: true,
+    disabled: ({ store }) => (store.fault?.command == null ? 'There is no command to copy.' : null),
+    run: ({ state, acts }) => acts.copy(state.store.fault?.command ?? '', 'the command'),
+  },
+  {
     id: 'help.open',
     title: 'Keys of this screen',
     group: 'Program',
@@ -69,6 +80,7 @@ export const PROGRAM: readonly Command[] = [
     group: 'Program',
     scopes: ['everywhere'],
     keys: ['r'],
+    hint: ({ store }) => (store.phase === 'lost' || store.phase === 'failed' ? 'try now' : null),
     run: ({ acts }) => acts.retry(),
   },
   {

@@ -6,9 +6,13 @@ const detailScopes = ({ detail }: State): readonly Scope[] => {
   return detail.tab === 'inspect' ? ['inspect', 'details'] : ['details']
 }
 
+/** The store could not be reached and there is no list of an earlier moment either. */
+export const hasNothingToShow = ({ store, facts }: State): boolean => store.phase === 'failed' && facts.catalog === null
+
 const screenScopes = (state: State): readonly Scope[] => {
   switch (state.screen) {
     case 'images':
+      if (hasNothingToShow(state)) return ['faults']
       return state.focus === 'details' ? detailScopes(state) : ['images']
     case 'image':
       return detailScopes(state)

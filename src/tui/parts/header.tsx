@@ -43,8 +43,10 @@ const figure = (bytes: Bytes, glyphs: Glyphs): string => {
   return Number.isFinite(bytes.atMost) ? `${glyphs.atMost} ${spokenSize(bytes.atMost)}` : '?'
 }
 
-/** Cells for what an engine says about itself: however much that is, the state and the totals stay in sight. */
-const SAID = 20
+const LONGEST_WORD = 20
+
+/** What an engine says about itself, in few enough cells that everything else in its row stays in sight. */
+export const engineWord = (text: string, mark: string): string => cutEnd(harmless(text), LONGEST_WORD, mark)
 
 /** The version without what a distribution adds to it. */
 const shortVersion = (version: string): string => version.replace(/[+~].*$/, '')
@@ -76,8 +78,8 @@ export const Header = ({ state, width }: { readonly state: State; readonly width
   const spinner = useSpinner(working)
   const { info } = store
   const version =
-    info === null || width < 76 ? '' : ` ${cutEnd(harmless(shortVersion(info.version)), SAID, glyphs.cut)}`
-  const driver = info === null || width < 100 ? '' : ` ${glyphs.dot} ${cutEnd(harmless(info.driver), SAID, glyphs.cut)}`
+    info === null || info.version === '' || width < 76 ? '' : ` ${engineWord(shortVersion(info.version), glyphs.cut)}`
+  const driver = info === null || width < 100 ? '' : ` ${glyphs.dot} ${engineWord(info.driver, glyphs.cut)}`
   const left = [
     blank(1),
     bold('imgtui', 'accent'),

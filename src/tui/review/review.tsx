@@ -8,6 +8,7 @@ import { counted } from '../../app/words/counted.ts'
 import { removeWords } from '../../app/words/plan.ts'
 import { isExact, spokenBytes, spokenSize } from '../../engine/size.ts'
 import { Footer } from '../parts/footer.tsx'
+import { engineWord } from '../parts/header.tsx'
 import { Line } from '../parts/line.tsx'
 import { type Drawn, Rows } from '../parts/rows.tsx'
 import { Rule } from '../parts/rule.tsx'
@@ -106,7 +107,7 @@ export const ReviewScreen = ({ state, review }: { readonly state: State; readonl
   const info = state.store.info
   const store =
     width >= 100 && info !== null
-      ? `${state.store.label} ${info.version} ${glyphs.dot} ${info.driver}`
+      ? `${state.store.label} ${engineWord(info.version, glyphs.cut)} ${glyphs.dot} ${engineWord(info.driver, glyphs.cut)}`
       : state.store.label
   const note = width >= 76 ? `${store} ${glyphs.dot} nothing removed yet` : 'nothing removed yet'
   return (

@@ -6,6 +6,7 @@ import { Header } from '../parts/header.tsx'
 import { type Drawn, Rows } from '../parts/rows.tsx'
 import { Rule } from '../parts/rule.tsx'
 import { blank, bold, span } from '../parts/spans.ts'
+import { Status } from '../parts/status.tsx'
 import { wrapWords } from '../text/cells.ts'
 
 /** No store, and no list of it to show: what happened, what to do, and that the program keeps trying. */
@@ -27,6 +28,13 @@ export const FaultScreen = ({ state }: { readonly state: State }): ReactElement 
           { spans: [blank(edge), span('What to do', 'muted')] },
           { spans: [blank(edge + 2), bold(fault.command)] },
         ]),
+    ...(fault?.kind !== 'absent'
+      ? []
+      : [
+          { spans: [] },
+          { spans: [blank(edge), span('Or look around first, in a made-up cache', 'muted')] },
+          { spans: [blank(edge + 2), bold('imgtui --demo')] },
+        ]),
   ]
   const rows = layout.pageRows - 1
   return (
@@ -34,11 +42,15 @@ export const FaultScreen = ({ state }: { readonly state: State }): ReactElement 
       <Header state={state} width={width} />
       {layout.short ? null : <Rule width={width} />}
       <Rows lines={lines} width={width} height={rows} />
-      <Rows
-        lines={[{ spans: [blank(1), span(`${state.store.address}: imgtui keeps trying.`, 'muted')] }]}
-        width={width}
-        height={1}
-      />
+      {state.toast === null ? (
+        <Rows
+          lines={[{ spans: [blank(1), span(`${state.store.address}: imgtui keeps trying.`, 'muted')] }]}
+          width={width}
+          height={1}
+        />
+      ) : (
+        <Status state={state} width={width} />
+      )}
       <Footer state={state} width={width} />
     </>
   )
