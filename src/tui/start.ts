@@ -44,6 +44,6 @@ export const startTui = async ({ store, settings, settingsProblems, readOnly }: 
       now: Date.now,
     },
   })
-  const { openScreen } = await import('./terminal.ts')
+  const { openScreen } = await import('./terminal/open.ts')
   return await openScreen(app, settings, terminal)
 }

@@ -1,11 +1,13 @@
 import { render } from 'ink'
 import { createElement } from 'react'
-import type { App } from '../app/app.ts'
-import { harmless } from '../engine/harmless.ts'
-import { Interface } from './app.tsx'
-import type { TuiSettings } from './start.ts'
-import { drawsUnicode, themeFor } from './theme/choose.ts'
-import { glyphsFor } from './theme/glyphs.ts'
+import type { App } from '../../app/app.ts'
+import { Interface } from '../app.tsx'
+import type { TuiSettings } from '../start.ts'
+
+import { copyBy52 } from './clipboard.ts'
+import { crashText } from './crash.ts'
+import { ALTERNATE, HIDE_CURSOR, MAIN, MARK_PASTES, NO_WRAP, PLAIN_PASTES, SHOW_CURSOR, WRAP } from './sequences.ts'
+import { skinFor } from './skin.ts'
 
 /** What the terminal does for the application; filled in once the screen is open. */
 export type Terminal = {
@@ -13,44 +15,6 @@ export type Terminal = {
   suspend: () => void
   redraw: () => void
   copy: (text: string) => boolean
-}
-
-/** Auto-wrap off: a line that the terminal thinks wider than we do must not push every later row down. */
-const NO_WRAP = '\u001b[?7l'
-const WRAP = '\u001b[?7h'
-const ALTERNATE = '\u001b[?1049h\u001b[H'
-const MAIN = '\u001b[?1049l'
-const SHOW_CURSOR = '\u001b[?25h'
-const HIDE_CURSOR = '\u001b[?25l'
-/** Ink asks for pastes to be marked as such; a shell that knows nothing of it would print the marks. */
-const MARK_PASTES = '\u001b[?2004h'
-const PLAIN_PASTES = '\u001b[?2004l'
-
-/** Longest text that terminals are known to take through OSC 52. Bytes, encoded. */
-const LONGEST_COPY = 74_994
-
-const copyBy52 = (text: string): boolean => {
-  const encoded = Buffer.from(text).toString('base64')
-  if (process.env.TERM === 'linux' || process.env.TERM === 'dumb' || encoded.length > LONGEST_COPY) return false
-  process.stdout.write(`\u001b]52;c;${encoded}\u0007`)
-  return true
-}
-
-const skinFor = (settings: TuiSettings) => {
-  const depth = process.stdout.getColorDepth?.() ?? 1
-  const unicode = drawsUnicode(settings.glyphs, process.env)
-  return {
-    theme: themeFor(settings.theme, process.env, depth, null),
-    glyphs: glyphsFor(unicode),
-    motion: settings.motion === 'on',
-  }
-}
-
-/** What is printed when the program itself is at fault: the whole stack, in which a message may quote a stranger's data. */
-const crashText = (error: unknown): string => {
-  const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  const lines = told.split('\n').map(harmless)
-  return ['imgtui had to stop: an error in the program itself. Nothing more is being removed.', ...lines, ''].join('\n')
 }
 
 /** Draws the application until it is left, on the alternate screen, and settles with the exit code. */
