@@ -13,11 +13,13 @@ export type Match = {
   readonly letters: readonly number[]
 }
 
+/** A name that an image can be found by, prepared for matching: one of its references, or one of its containers. */
 type Entry = {
   readonly image: Image
   readonly text: string
   readonly prepared: ReturnType<typeof fuzzysort.prepare>
-  readonly kind: 'name' | 'id' | 'container'
+  /** Last component of the repository and the tag; null for a container. */
+  readonly parts: { readonly name: string; readonly tag: string } | null
 }
 
 /** Typos are subsequences too: the library's own threshold of 0.5 would drop `postgrs`. */
@@ -26,78 +28,84 @@ const THRESHOLD = 0.2
 /** Letters scattered over a long name match almost anything: beside a good match a much worse one is not meant. */
 const BESIDE_BEST = 0.5
 
-/** Every text by which an image can be found, prepared once per catalog. */
-export type Haystack = { readonly entries: readonly Entry[] }
+/** Every text by which an image can be found, prepared once per catalog. IDs and digests as hex digits. */
+export type Haystack = {
+  readonly names: readonly Entry[]
+  readonly ids: readonly { readonly image: Image; readonly hex: string; readonly text: string }[]
+}
 
 export const haystackOf = (catalog: Catalog): Haystack => {
-  const entries: Entry[] = []
+  const names: Entry[] = []
+  const ids: Haystack['ids'][number][] = []
   for (const image of catalog.images.values()) {
-    const add = (text: string, kind: Entry['kind']): void => {
-      entries.push({ image, text, prepared: fuzzysort.prepare(text), kind })
+    for (const text of image.references) {
+      names.push({ image, text, prepared: fuzzysort.prepare(text), parts: displayParts(text) })
     }
-    for (const reference of image.references) add(reference, 'name')
-    for (const digest of image.digests) add(digest, 'id')
-    add(hexOf(image.id), 'id')
-    for (const { name } of usersOf(catalog, image.id)) add(name, 'container')
+    for (const { name: text } of usersOf(catalog, image.id)) {
+      names.push({ image, text, prepared: fuzzysort.prepare(text), parts: null })
+    }
+    ids.push({ image, hex: hexOf(image.id), text: image.id })
+    for (const text of image.digests) ids.push({ image, hex: hexOf(text.slice(text.indexOf('@') + 1)), text })
   }
-  return { entries }
+  return { names, ids }
 }
 
 /** What fuzzysort alone would order badly: a hit in the last path component or at the start of the tag is what was meant. */
-const bonus = ({ kind, text }: Entry, words: string): number => {
-  if (kind !== 'name') return kind === 'container' ? -0.05 : -0.1
-  const { name, tag } = displayParts(text)
-  const first = words.split(' ')[0] ?? ''
-  const letters = first.replace(/[^a-z]+.*$/i, '')
-  if (letters !== '' && name.startsWith(letters)) return 0.3
-  if (letters !== '' && (name.includes(letters) || tag.startsWith(`:${letters}`))) return 0.15
-  return 0
+const bonus = ({ parts }: Entry, letters: string): number => {
+  if (parts === null) return -0.05
+  if (letters === '') return 0
+  if (parts.name.startsWith(letters)) return 0.3
+  return parts.name.includes(letters) || parts.tag.startsWith(`:${letters}`) ? 0.15 : 0
 }
 
-/** IDs are hex and match almost anything as a subsequence: they count only as a prefix, digests also after `sha256:`. */
-const idMatches = (text: string, words: string): boolean => {
-  const wanted = words.replace(/^sha256:/, '')
-  return wanted.length >= 2 && hexOf(text.slice(text.indexOf('@') + 1)).startsWith(wanted)
-}
+/** IDs are hex and match almost anything as scattered letters: they count only by how they begin, from two digits on. */
+const ID = /^(?:sha256:)?([0-9a-f]{2,64})$/
 
-/**
- * Images that match `words`, best first, each once with its best text. `within` narrows the search to earlier matches:
- * when letters were only added nothing else can match.
- */
-export const searchImages = ({ entries }: Haystack, words: string, within?: ReadonlySet<ImageId>): readonly Match[] => {
-  const pool = within === undefined ? entries : entries.filter(({ image }) => within.has(image.id))
-  const best = new Map<ImageId, Match>()
-  const offer = (image: Image, match: Match): void => {
-    const known = best.get(image.id)
-    if (known === undefined || match.score > known.score) best.set(image.id, match)
+const BY_ID = 0.9
+
+/** Every image that matches at all, each by its best text, in no order. `within` leaves out all others unlooked at. */
+const hitsFor = (
+  { names, ids }: Haystack,
+  words: string,
+  within: ReadonlySet<ImageId> | null,
+): ReadonlyMap<ImageId, Match> => {
+  const hits = new Map<ImageId, Match>()
+  const offer = (match: Match): void => {
+    const known = hits.get(match.image.id)
+    if (known === undefined || match.score > known.score) hits.set(match.image.id, match)
   }
-  for (const entry of pool) {
-    if (entry.kind === 'id') {
-      if (idMatches(entry.text, words))
-        offer(entry.image, { image: entry.image, score: 0.9, text: entry.text, letters: [] })
-      continue
-    }
+  const wanted = ID.exec(words)?.[1]
+  if (wanted !== undefined) {
+    for (const { image, hex, text } of ids)
+      if (hex.startsWith(wanted)) offer({ image, score: BY_ID, text, letters: [] })
+  }
+  const letters = /^[a-z]*/i.exec(words)?.[0] ?? ''
+  for (const entry of names) {
+    if (within !== null && !within.has(entry.image.id)) continue
     const hit = fuzzysort.single(words, entry.prepared)
     if (hit === null || hit.score < THRESHOLD) continue
-    const score = hit.score + bonus(entry, words) - entry.text.length / 10_000
-    offer(entry.image, { image: entry.image, score, text: entry.text, letters: [...hit.indexes].sort((a, b) => a - b) })
+    const score = hit.score + bonus(entry, letters) - entry.text.length / 10_000
+    offer({ image: entry.image, score, text: entry.text, letters: [...hit.indexes].sort((a, b) => a - b) })
   }
-  const ordered = [...best.values()].sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
+  return hits
+}
+
+const bestFirst = (hits: ReadonlyMap<ImageId, Match>): readonly Match[] => {
+  const ordered = [...hits.values()].sort((a, b) => b.score - a.score || (a.text < b.text ? -1 : 1))
   const least = (ordered[0]?.score ?? 0) * BESIDE_BEST
   return ordered.filter(({ score }) => score >= least)
 }
 
 /**
- * A search that remembers its last answer: while letters are only added to one word, nothing can match that did not
- * before, and only those images are looked at again.
+ * A search for images, best match first, each once. It remembers its last answer: while letters are only added to one word,
+ * no name can match that did not before, and only those images are looked at again.
  */
 export const narrowingSearch = (): ((stack: Haystack, words: string) => readonly Match[]) => {
-  let last: { stack: Haystack; words: string; found: ReadonlySet<ImageId> } | null = null
+  let last: { stack: Haystack; words: string; hits: ReadonlySet<ImageId> } | null = null
   return (stack, words) => {
-    const narrows =
-      last?.stack === stack && last.words.length >= 2 && words.startsWith(last.words) && !/[\s:]/.test(words)
-    const matches = searchImages(stack, words, narrows ? last?.found : undefined)
-    last = { stack, words, found: new Set(matches.map(({ image }) => image.id)) }
-    return matches
+    const narrows = last?.stack === stack && last.words !== '' && words.startsWith(last.words) && !/[\s:]/.test(words)
+    const hits = hitsFor(stack, words, narrows && last !== null ? last.hits : null)
+    last = { stack, words, hits: new Set(hits.keys()) }
+    return bestFirst(hits)
   }
 }
