@@ -21,7 +21,7 @@ if (values.help) {
 
 const [columns = 120, rows = 40] = values.size.split('x').map(Number)
 const floor = { name: 'node floor', args: ['-e', 'process.stdout.write("x"); setInterval(() => {}, 1e6)'] }
-const variants = [floor, ...values.script.map(script => ({ name: script, args: [script, ...positionals] }))]
+const variants = [floor, ...values.script.map((script) => ({ name: script, args: [script, ...positionals] }))]
 const runs = new Map<string, Run[]>(variants.map(({ name }) => [name, []]))
 
 // One round that is thrown away fills the compile cache and the file cache for all.
@@ -37,15 +37,15 @@ for (const [name, list] of runs) {
   const { wall, cpu, memory } = figures(list)
   const ratio = (value: number, of: number) => `${(value / of).toFixed(2)}x`
   console.log(
-    `${name.padEnd(24)} wall ${wall.toFixed(1)} ms ${ratio(wall, base.wall)} (${spread(list.map(run => run.wall))})` +
+    `${name.padEnd(24)} wall ${wall.toFixed(1)} ms ${ratio(wall, base.wall)} (${spread(list.map((run) => run.wall))})` +
       `  cpu ${cpu.toFixed(0)} ms ${ratio(cpu, base.cpu)}  memory ${memory.toFixed(0)} MB ${ratio(memory, base.memory)}`,
   )
 }
 
 function figures(list: readonly Run[]): Run {
   return {
-    wall: median(list.map(run => run.wall)),
-    cpu: median(list.map(run => run.cpu)),
-    memory: median(list.map(run => run.memory)),
+    wall: median(list.map((run) => run.wall)),
+    cpu: median(list.map((run) => run.cpu)),
+    memory: median(list.map((run) => run.memory)),
   }
 }

@@ -24,7 +24,7 @@ export function startOnce({ args, columns, rows, whole }: Start): Promise<Run> {
   return new Promise((resolve, reject) => {
     let output = ''
     let run: Run | undefined
-    child.onData(data => {
+    child.onData((data) => {
       output += data
       if (run !== undefined || (whole && !output.includes(frameEnd))) return
       run = { wall: performance.now() - begun, ...spent(child.pid) }
@@ -41,7 +41,7 @@ export function startOnce({ args, columns, rows, whole }: Start): Promise<Run> {
 function spent(pid: number): { readonly cpu: number; readonly memory: number } {
   // The scheduler's own account, in nanoseconds, is finer than the clock ticks of /proc/PID/stat.
   const threads = readdirSync(`/proc/${pid}/task`)
-  const spans = threads.map(id => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]))
+  const spans = threads.map((id) => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]))
   const resident = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   return { cpu: spans.reduce((sum, span) => sum + span, 0) / 1e6, memory: Number(resident ?? 0) / 1024 }
 }

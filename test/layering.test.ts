@@ -8,10 +8,10 @@ const src = fileURLToPath(new URL('../src', import.meta.url))
 type Import = { readonly from: string; readonly to: string }
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter(name => /\.tsx?$/.test(name))
-  .map(name => name.split(sep).join(posix.sep))
+  .filter((name) => /\.tsx?$/.test(name))
+  .map((name) => name.split(sep).join(posix.sep))
 
-const imports = files.flatMap(from => specifiers(readFileSync(join(src, from), 'utf8')).map(to => target(from, to)))
+const imports = files.flatMap((from) => specifiers(readFileSync(join(src, from), 'utf8')).map((to) => target(from, to)))
 
 // What each layer may reach: folders of src, `node` for what Node brings, or packages by name. No entry: anything.
 const allowed: Readonly<Record<string, readonly RegExp[]>> = {
@@ -27,7 +27,7 @@ describe('the arrows of the house', () => {
   for (const [layer, reach] of Object.entries(allowed)) {
     test(`${layer} reaches only what it may`, () => {
       const own = imports.filter(({ from }) => from.startsWith(`${layer}/`))
-      expect(own.filter(({ to }) => !reach.some(pattern => pattern.test(to)))).toEqual([])
+      expect(own.filter(({ to }) => !reach.some((pattern) => pattern.test(to)))).toEqual([])
     })
   }
 
@@ -47,7 +47,7 @@ describe('the arrows of the house', () => {
   test('the walk has really read the sources', () => {
     // A rule that matches nothing holds always: so every layer must have been seen, and its imports with it.
     for (const layer of ['engine', 'stores', 'app', 'tui', 'cli', 'config']) {
-      expect(files.filter(name => name.startsWith(`${layer}/`)).length, layer).toBeGreaterThan(0)
+      expect(files.filter((name) => name.startsWith(`${layer}/`)).length, layer).toBeGreaterThan(0)
     }
     expect(files.length).toBeGreaterThan(30)
     expect(imports.length).toBeGreaterThan(files.length)
@@ -70,7 +70,7 @@ describe('reading imports', () => {
 
 function specifiers(source: string): readonly string[] {
   const pattern = /(?:\bfrom\s+|\bimport\s+|\bimport\(\s*)'([^'\n]+)'/g
-  return [...source.matchAll(pattern)].map(match => match[1] ?? '')
+  return [...source.matchAll(pattern)].map((match) => match[1] ?? '')
 }
 
 function target(from: string, to: string): Import {

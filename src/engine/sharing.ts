@@ -26,7 +26,7 @@ export type Sharing = {
   readonly groupOf: Int32Array
   /** Images whose chain has not been read. */
   readonly unread: number
-  /** True when some container's layers cannot be known: nothing is then sure to be freed. */
+  /** True when a container's own image is gone and its layers cannot be known: any unpacked layer may stay for it. */
   readonly blind: boolean
   /** Bytes that the build cache may keep when images go; null when not known yet. */
   readonly cacheShared: number | null
@@ -76,8 +76,7 @@ const pinLayers = (
       if (layer !== undefined) pinned[layer] = 1
     }
   }
-  // A store that is still handing over its list may hold anything.
-  return { pinned, blind: blind || !catalog.complete }
+  return { pinned, blind }
 }
 
 /** Numbers the images and layers of a catalog and counts who holds each layer. */

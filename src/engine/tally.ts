@@ -108,7 +108,9 @@ export const tallyOf = (sharing: Sharing, options: Options = {}): Tally => {
     const layers = twofold === null ? layerBytes() : twofold.freed()
     const someUnreadStays = sharing.unread > unreadGoing
     const cache = sharing.cacheShared ?? Number.POSITIVE_INFINITY
-    const least = someUnreadStays || sharing.blind ? 0 : Math.max(layers.atLeast - cache, 0)
+    // A store that is still handing over its list may hold anything.
+    const nothingSure = someUnreadStays || !catalog.complete || (twofold === null && sharing.blind)
+    const least = nothingSure ? 0 : Math.max(layers.atLeast - cache, 0)
     return between(least, layers.atMost + unreadBytes)
   }
 
@@ -138,7 +140,8 @@ export const freeNow = (sharing: Sharing): Bytes => freedBy(sharing, sharing.cat
 
 /** Bytes of everything that images keep on disk, each layer once. */
 export const totalBytes = (sharing: Sharing): Bytes => {
-  const twofold = twofoldOf(sharing, () => false)
+  // What a container without image may keep is on disk all the same.
+  const twofold = twofoldOf({ ...sharing, blind: false }, () => false)
   let [least, most] = [0, 0]
   if (twofold === null) {
     for (const size of sharing.sizes) if (!Number.isNaN(size)) least += size

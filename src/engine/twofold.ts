@@ -40,7 +40,7 @@ const add = (counts: Int32Array, at: number, by: number): number => {
  * Containers hold the snapshots of their image in any case.
  */
 const snapshots = (
-  { images, chains, sizes, pinned, unsized, groupOf }: Sharing,
+  { images, chains, sizes, pinned, unsized, groupOf, blind }: Sharing,
   isHeld: (index: number) => boolean,
 ): Twofold => {
   const keepers = new Int32Array(sizes.length)
@@ -108,7 +108,8 @@ const snapshots = (
       groups.forEach((count, group) => {
         if (count > 0) upper += unsized[group]?.atMost ?? 0
       })
-      return between(least, upper)
+      // A container without image may hold any of them. It never holds packed layers.
+      return between(blind ? 0 : least, upper)
     },
   }
 }

@@ -85,7 +85,8 @@ const inspectionOf = (one: Image): Inspection => ({
   raw: one,
 })
 
-const mapOf = <T>(value: (one: Image) => T): ReadonlyMap<ImageId, T> => new Map(images.map(one => [one.id, value(one)]))
+const mapOf = <T>(value: (one: Image) => T): ReadonlyMap<ImageId, T> =>
+  new Map(images.map((one) => [one.id, value(one)]))
 
 const memoryWorld = async (): Promise<World> => {
   const store = memoryStore({
@@ -107,8 +108,8 @@ const memoryWorld = async (): Promise<World> => {
     refusesParents: true,
     moveName: async (reference, to) => {
       const named = (one: Image): readonly string[] =>
-        one.references.filter(name => name !== reference).concat(one.id === to ? [reference] : [])
-      store.change({ images: store.contents().images.map(one => ({ ...one, references: named(one) })) })
+        one.references.filter((name) => name !== reference).concat(one.id === to ? [reference] : [])
+      store.change({ images: store.contents().images.map((one) => ({ ...one, references: named(one) })) })
     },
     end: async () => store.close(),
   }

@@ -69,7 +69,7 @@ export const storeContract = (name: string, make: () => Promise<World>): void =>
         const { images } = await world.store.list()
         expect(new Set(images.map(({ id }) => id)).size).toBe(images.length)
         const namesOf = (id: ImageId): readonly string[] | undefined =>
-          images.find(image => image.id === id)?.references
+          images.find((image) => image.id === id)?.references
         expect(namesOf(world.pair.id)).toEqual(world.pair.references)
         expect(namesOf(world.lone.id)).toEqual([world.lone.reference])
         expect(namesOf(world.nameless)).toEqual([])
@@ -88,9 +88,9 @@ export const storeContract = (name: string, make: () => Promise<World>): void =>
 
       it('hands over growing parts of what it then resolves to', async () => {
         const sizes: number[] = []
-        const { images } = await world.store.list({ onPart: part => sizes.push(part.images.length) })
+        const { images } = await world.store.list({ onPart: (part) => sizes.push(part.images.length) })
         expect(sizes).toEqual(sizes.toSorted((a, b) => a - b))
-        expect(sizes.every(size => size <= images.length)).toBe(true)
+        expect(sizes.every((size) => size <= images.length)).toBe(true)
       })
 
       it('gives the same answer when nothing happened', async () => {
@@ -105,9 +105,9 @@ export const storeContract = (name: string, make: () => Promise<World>): void =>
         const listing = await world.store.list()
         for (const id of [world.pair.id, world.nameless, world.used.id, world.child.id]) {
           const look = await world.store.look(id)
-          expect(look.image).toEqual(listing.images.find(image => image.id === id))
-          expect(look.containers.map(container => container.id).sort()).toEqual(
-            listing.containers.map(container => container.id).sort(),
+          expect(look.image).toEqual(listing.images.find((image) => image.id === id))
+          expect(look.containers.map((container) => container.id).sort()).toEqual(
+            listing.containers.map((container) => container.id).sort(),
           )
         }
       })
@@ -292,10 +292,10 @@ export const storeContract = (name: string, make: () => Promise<World>): void =>
           store.list({ signal }),
           store.look(world.lone.id, { signal }),
           store.remove({ type: 'image', image: world.nameless }, { signal }),
-          ...[store.chain, store.history, store.inspect].map(ask => ask?.(world.lone.id, { signal })),
-          ...[store.written, store.measure, store.cacheShared].map(ask => ask?.({ signal })),
+          ...[store.chain, store.history, store.inspect].map((ask) => ask?.(world.lone.id, { signal })),
+          ...[store.written, store.measure, store.cacheShared].map((ask) => ask?.({ signal })),
         ]
-        for (const settled of await Promise.allSettled(calls.filter(call => call !== undefined))) {
+        for (const settled of await Promise.allSettled(calls.filter((call) => call !== undefined))) {
           expect(settled.status === 'rejected' && isAbort(settled.reason)).toBe(true)
         }
         expect((await store.look(world.nameless)).image).not.toBeNull()

@@ -10,12 +10,12 @@ function launchOn(version: string): { readonly status: number | null; readonly s
   return spawnSync(process.execPath, ['--import', preload, launcher, '--version'], { encoding: 'utf8' })
 }
 
-test.each(['14.21.3', '20.20.2', '22.17.1'])('says on Node %s what it needs', version => {
+test.each(['14.21.3', '20.20.2', '22.17.1'])('says on Node %s what it needs', (version) => {
   const { status, stderr } = launchOn(version)
   expect(stderr).toBe(`imgtui needs Node 22.18 or newer; this is ${version}.\n`)
   expect(status).toBe(1)
 })
 
-test.each(['22.18.0', '24.0.0'])('goes on, on Node %s', version => {
+test.each(['22.18.0', '24.0.0'])('goes on, on Node %s', (version) => {
   expect(launchOn(version).stderr).not.toContain('needs Node')
 })

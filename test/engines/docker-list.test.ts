@@ -51,9 +51,9 @@ for (const engine of ENGINES) {
 
     it('lists what the engine lists, image by image', async () => {
       const raw: Raw[] = await api.call('GET', '/images/json?all=1')
-      const theirs = raw.map(image => ({
+      const theirs = raw.map((image) => ({
         id: image.Id,
-        references: (image.RepoTags ?? []).filter(name => !name.startsWith('<none>')).sort(),
+        references: (image.RepoTags ?? []).filter((name) => !name.startsWith('<none>')).sort(),
         size: image.Size,
         parent: image.ParentId || null,
         created: image.Created > 0 ? image.Created * 1000 : null,
@@ -102,11 +102,11 @@ for (const engine of ENGINES) {
         const chain = (await store.chain?.(id)) ?? null
         if (chain === null) throw new Error(`no chain: ${references.join()}`)
         const known = chain.reduce((sum, layer) => sum + (layer.size ?? 0), 0)
-        if (chain.some(layer => layer.size === null)) open.push(references[0] ?? id)
+        if (chain.some((layer) => layer.size === null)) open.push(references[0] ?? id)
         else if (storage === null) expect([references, known]).toEqual([references, size])
         else expect([references, known + storage.content]).toEqual([references, size])
       }
-      const mine = open.filter(name => name.startsWith(PREFIX))
+      const mine = open.filter((name) => name.startsWith(PREFIX))
       expect(mine.sort()).toEqual(
         [`${PREFIX}/odd:empty-layers`, ...(engine.containerd ? [`${PREFIX}/odd:foreign`] : [])].sort(),
       )
@@ -175,9 +175,9 @@ for (const engine of ENGINES) {
       const id = await idOf(api, `${PREFIX}/mounted:1`)
       const Mounts = [{ Type: 'image', Source: `${PREFIX}/mounted:1`, Target: '/mounted' }]
       const container = await create(api, `${PREFIX}/app-0:1`, `${PREFIX}-mounter`, { HostConfig: { Mounts } })
-      const mounts = async () => (await store.look(id)).containers.find(one => one.id === container)?.mounts
+      const mounts = async () => (await store.look(id)).containers.find((one) => one.id === container)?.mounts
       expect(await mounts()).toEqual([id])
-      expect((await store.list()).containers.find(one => one.id === container)?.mounts).toEqual([id])
+      expect((await store.list()).containers.find((one) => one.id === container)?.mounts).toEqual([id])
       await tag(api, `${PREFIX}/app-0:1`, `${PREFIX}/mounted`, '1')
       expect(await mounts()).toEqual([id])
       await api.call('DELETE', `/containers/${container}`)
@@ -194,7 +194,7 @@ for (const engine of ENGINES) {
       const container = await create(api, `${PREFIX}/orphan:1`, `${PREFIX}-orphan`)
       await api.call('DELETE', `/images/${PREFIX}/orphan:1?force=1`)
       const parts: number[] = []
-      const { images, containers } = await store.list({ onPart: part => parts.push(part.images.length) })
+      const { images, containers } = await store.list({ onPart: (part) => parts.push(part.images.length) })
       const held: readonly Digest[] | null | undefined = containers.find(({ id }) => id === container)?.orphanChain
       expect(held).toEqual(chain.map(({ chainId }) => chainId).reverse())
       expect(parts).toEqual([images.length])
@@ -211,7 +211,7 @@ for (const engine of ENGINES) {
         const containers = async () =>
           decodeContainers(await client.getJson('/containers/json', { query: { all: '1' } }))
         const sizes: number[] = []
-        const inSlices = await listInSlices(reached, containers, {}, async part => void sizes.push(part.length), 0)
+        const inSlices = await listInSlices(reached, containers, {}, async (part) => void sizes.push(part.length), 0)
         const whole = await listInSlices(reached, containers, {}, async () => {}, Number.POSITIVE_INFINITY)
         const sorted = (images: typeof whole) => images.toSorted((a, b) => (a.id < b.id ? -1 : 1))
         expect(sorted(inSlices)).toEqual(sorted(whole))
@@ -226,7 +226,7 @@ for (const engine of ENGINES) {
         const { images, containers } = await store.list()
         const image = images.find(({ id }) => id === index)
         expect(image?.references).toEqual([`${PREFIX}/platforms:1`])
-        expect(images.filter(({ id }) => platforms.some(platform => platform === id))).toEqual([])
+        expect(images.filter(({ id }) => platforms.some((platform) => platform === id))).toEqual([])
         expect(image?.storage?.elsewhere).toBeGreaterThan(0)
         expect(image?.storage?.whole).toBe(true)
         expect((await store.look(index)).image).toEqual(image)

@@ -25,7 +25,7 @@ for (const engine of ENGINES) {
       mine.push(await idOf(api, `${PREFIX}/one:1`))
     })
     afterEach(async () => {
-      const sent = recorder.asked.filter(line => !line.startsWith('GET '))
+      const sent = recorder.asked.filter((line) => !line.startsWith('GET '))
       store.close()
       await recorder.close()
       await clear(api, PREFIX, mine.splice(0))
@@ -33,7 +33,7 @@ for (const engine of ENGINES) {
       for (const line of sent) {
         expect(line).toMatch(/^DELETE \/v1\.\d+\/(?:images\/[^?]+\?noprune=1|containers\/[0-9a-f]{64})$/)
       }
-      if (!sent.some(line => line.includes('127.0.0.1'))) expect(sent.join()).not.toMatch(/@|%40/)
+      if (!sent.some((line) => line.includes('127.0.0.1'))) expect(sent.join()).not.toMatch(/@|%40/)
     })
 
     const one = () => idOf(api, `${PREFIX}/one:1`)
@@ -78,7 +78,7 @@ for (const engine of ENGINES) {
       })
       await api.call('DELETE', `/images/${PREFIX}/one:1`)
       expect(await faultOf(store.remove(removal))).toMatchObject({ kind: 'not-found', says: 'It is already gone.' })
-      expect(recorder.asked.filter(line => line.startsWith('DELETE'))).toEqual([])
+      expect(recorder.asked.filter((line) => line.startsWith('DELETE'))).toEqual([])
     })
 
     it('does not remove by ID what has got a name', async () => {
@@ -87,7 +87,7 @@ for (const engine of ENGINES) {
         kind: 'conflict',
         says: `It has a name now: ${PREFIX}/one:1.`,
       })
-      expect(recorder.asked.filter(line => line.startsWith('DELETE'))).toEqual([])
+      expect(recorder.asked.filter((line) => line.startsWith('DELETE'))).toEqual([])
     })
 
     it('is not led astray by a repository that is named like the beginning of an ID', async () => {
@@ -108,7 +108,7 @@ for (const engine of ENGINES) {
       await load(api, [{ steps: [copied(`${PREFIX}-taker`, 10)], tags: [`${PREFIX}/one:1`] }])
       await store.remove({ type: 'reference', image: child, reference: `${PREFIX}/child:1` })
       const { images } = await store.list()
-      expect(images.find(image => image.id === id)?.references).toEqual([])
+      expect(images.find((image) => image.id === id)?.references).toEqual([])
       expect((await store.remove({ type: 'image', image: id })).deleted).toEqual([id])
     })
 
@@ -140,7 +140,7 @@ for (const engine of ENGINES) {
     it('removes an image that only digests name, in one repository or in several', async () => {
       const registry = await registryWith([{ name: 'pulled', data: PREFIX }])
       try {
-        const names = ['a/x', 'b/y'].map(repository => `${registry.host}/${PREFIX}/${repository}@${registry.digest}`)
+        const names = ['a/x', 'b/y'].map((repository) => `${registry.host}/${PREFIX}/${repository}@${registry.digest}`)
         for (const name of names) {
           const answer = await api.call('POST', `/images/create?fromImage=${encodeURIComponent(name)}`)
           expect(JSON.stringify(answer)).not.toContain('errorDetail')

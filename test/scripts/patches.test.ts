@@ -7,7 +7,7 @@ import { narrow } from '../../scripts/patches/narrow.ts'
 import { applyPatch } from '../../scripts/patches/patch.ts'
 import width from '../../scripts/patches/width.ts'
 
-describe.each(patches.map(patch => [patch.name, patch] as const))('patch %s', (_name, patch) => {
+describe.each(patches.map((patch) => [patch.name, patch] as const))('patch %s', (_name, patch) => {
   test('fits the installed version of the dependency', () => {
     const source = readFileSync(new URL(`../../node_modules/${patch.file}`, import.meta.url), 'utf8')
     const patched = applyPatch(patch, source)
@@ -26,20 +26,20 @@ describe('applying a patch', () => {
     expect(applyPatch(patch, 'zero one')).toBe('zero $& two')
   })
 
-  test.each(['nothing', 'one one'])('refuses when the old text is not there exactly once: %s', source => {
+  test.each(['nothing', 'one one'])('refuses when the old text is not there exactly once: %s', (source) => {
     expect(() => applyPatch(patch, source)).toThrow(/Patch "x" no longer fits a\/b\.js/)
   })
 })
 
 describe('width', () => {
   const plain = new RegExp(`^[${narrow}]$`)
-  const narrowUnits = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit)).filter(unit =>
+  const narrowUnits = Array.from({ length: 0x10000 }, (_, unit) => String.fromCharCode(unit)).filter((unit) =>
     plain.test(unit),
   )
 
   test('every character of the fast path is one cell wide, and stays alone beside any other of them', () => {
     expect(narrowUnits.length).toBeGreaterThan(1500)
-    const wrong = narrowUnits.filter(unit => stringWidth(unit) !== 1)
+    const wrong = narrowUnits.filter((unit) => stringWidth(unit) !== 1)
     expect(wrong).toEqual([])
     const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
     expect([...segmenter.segment(narrowUnits.join(''))].length).toBe(narrowUnits.length)
@@ -62,7 +62,7 @@ describe('width', () => {
 
   test('counts any text as the original does', () => {
     fc.assert(
-      fc.property(fc.array(text, { maxLength: 6 }), parts => {
+      fc.property(fc.array(text, { maxLength: 6 }), (parts) => {
         expect(width(parts.join(''))).toBe(stringWidth(parts.join('')))
       }),
       { numRuns: 2000 },

@@ -62,7 +62,7 @@ describe('the PNG writer', () => {
     }
     const rows = inflateSync(part('IDAT'))
     const colour = (place: number) => [...part('PLTE').subarray(place * 3, place * 3 + 3), part('tRNS')[place]]
-    const drawn = [1, 2, 4, 5].map(index => colour(rows[index] ?? 0))
+    const drawn = [1, 2, 4, 5].map((index) => colour(rows[index] ?? 0))
     expect(drawn.flat()).toEqual([...pixels])
   })
 

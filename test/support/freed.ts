@@ -18,6 +18,8 @@ export type FreedRow = {
   readonly along: number
   readonly sumOfSizes: number
   readonly dfClaims: number
+  /** The engine's own total before. */
+  readonly total: number
   /** What the program says could be freed in all, at the same moment. */
   readonly freeNow: Bytes
   readonly predicted: Bytes
@@ -82,6 +84,7 @@ export const removeAndMeasure = async (
     along: plan.steps.filter((step) => step.type === 'delete' && step.leftOver).length,
     sumOfSizes: sharing.images.reduce((sum, { id, size }) => (gone.has(id) ? sum + size : sum), 0),
     dfClaims: claimOf(usage),
+    total: usage.LayersSize,
     freeNow: freeNow(sharing),
     predicted: plan.frees,
     predictedTotal: unpinned.frees,

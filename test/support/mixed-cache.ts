@@ -7,7 +7,7 @@ import { tarOf } from './tar.ts'
 type Id = `sha256:${string}`
 
 /** What {@link makeMixedCache} made: the only things that a test on this engine may touch. */
-export type MixedCache = { readonly images: ReadonlySet<Id> }
+export type MixedCache = { readonly images: ReadonlySet<string> }
 
 const listIds = async ({ call }: EngineApi): Promise<readonly Id[]> =>
   (await call<{ Id: Id }[]>('GET', '/images/json?all=1')).map(({ Id: id }) => id)

@@ -9,6 +9,8 @@ export type Proof = {
   readonly driver: string
   readonly seed: number
   readonly rows: readonly FreedRow[]
+  /** What is there when nothing can go any more. */
+  readonly left: FreedRow | null
 }
 
 const grouped = (count: number): string => count.toString().replace(/\B(?=(\d{3})+$)/g, ',')
@@ -113,8 +115,14 @@ const boundsTable = (rows: readonly FreedRow[]): string =>
     ],
   )
 
+const leftText = ({ dfClaims, total, freeNow }: FreedRow): string =>
+  `After the last set, which was everything that nothing uses, \`docker system df\` still calls ${grouped(dfClaims)} of ` +
+  `${grouped(total)} bytes (${Math.trunc((100 * dfClaims) / total)} %) reclaimable; imgtui says ${amount(freeNow)}.\n`
+
 /** One engine's sets, with a heading. */
-export const proofText = ({ engine, version, driver, seed, rows }: Proof): string => {
+export const proofText = ({ engine, version, driver, seed, rows, left }: Proof): string => {
   const exact = rows.every(({ onDisk }) => onDisk !== null)
-  return `### ${engine}\n\nEngine ${version}, ${driver}; ${rows.length} sets, seed ${seed}.\n\n${exact ? exactTable(rows) : boundsTable(rows)}\n`
+  const table = exact ? exactTable(rows) : boundsTable(rows)
+  const head = `### ${engine}\n\nEngine ${version}, ${driver}; ${rows.length} sets, seed ${seed}; the last one is everything unused.`
+  return `${head}\n\n${table}\n${left === null ? '' : `\n${leftText(left)}`}`
 }

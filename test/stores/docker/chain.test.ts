@@ -120,7 +120,7 @@ describe('sizes of layers from the history', () => {
 
   it('knows every size where no layer is empty', () => {
     fc.assert(
-      fc.property(steps, made => {
+      fc.property(steps, (made) => {
         const full = made.filter(({ layer, size }) => !layer || size > 0)
         const truth = full.filter(({ layer }) => layer).map(({ size }) => size)
         expect(layerSizes(full, truth.length, { total: null, emptySize: null })).toEqual(truth)
@@ -131,7 +131,7 @@ describe('sizes of layers from the history', () => {
   it('says no size that another reading of the same rows contradicts', () => {
     // Every choice of empty rows that could be the layers, counted out.
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 8 }), made => {
+      fc.property(fc.array(step, { maxLength: 8 }), (made) => {
         const layers = made.filter(({ layer }) => layer).length
         const candidates = made.flatMap(({ size, command }, index) =>
           size === 0 && !/^(ENV|CMD|EXPOSE|USER|.*LABEL)/.test(command) ? [index] : [],
@@ -139,10 +139,10 @@ describe('sizes of layers from the history', () => {
         const readings = Array.from({ length: 2 ** candidates.length }, (_, bits) => {
           const chosen = new Set(candidates.filter((_, at) => (bits >> at) % 2 === 1))
           return made.flatMap(({ size }, index) => (size > 0 || chosen.has(index) ? [size] : []))
-        }).filter(reading => reading.length === layers)
+        }).filter((reading) => reading.length === layers)
         const sizes = layerSizes(made, layers, { total: null, emptySize: 0 })
         sizes.forEach((size, index) => {
-          const possible = new Set(readings.map(reading => reading[index]))
+          const possible = new Set(readings.map((reading) => reading[index]))
           expect(size).toBe(possible.size === 1 ? [...possible][0] : null)
         })
       }),

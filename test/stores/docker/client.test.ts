@@ -105,7 +105,7 @@ describe('reaching an engine', () => {
     )
   })
 
-  it('says who may talk to the socket where the user may not', async test => {
+  it('says who may talk to the socket where the user may not', async (test) => {
     const { server } = await use(fakeEngine(OK))
     await chmod(server.socket, 0o660)
     if (process.getuid?.() !== 0) test.skip('only root can give a socket to another group')
@@ -187,7 +187,7 @@ describe('asking an engine', () => {
     cut = server.cut
     await client.getJson('/x')
     expect((await faultOf(client.delete('/x'))).kind).toBe('lost')
-    expect(server.asked.filter(line => line.startsWith('DELETE'))).toHaveLength(1)
+    expect(server.asked.filter((line) => line.startsWith('DELETE'))).toHaveLength(1)
   })
 
   it('uses other connections for a new start than those that hang', async () => {

@@ -269,7 +269,7 @@ describe('anything at all', () => {
     'ExposedPorts',
     '__proto__',
   ]
-  const { value } = fc.letrec(tie => ({
+  const { value } = fc.letrec((tie) => ({
     value: fc.oneof(
       { maxDepth: 4 },
       fc.jsonValue({ maxDepth: 1 }),
@@ -281,7 +281,7 @@ describe('anything at all', () => {
 
   it('is read without an error', () => {
     fc.assert(
-      fc.property(value, answer => {
+      fc.property(value, (answer) => {
         for (const rule of ['recorded', 'by id', 'listed twice'] as const) {
           decodeList(rule, answer)
           decodeList(rule, [answer])

@@ -22,7 +22,7 @@ const through = (dialer: Dialer): http.Agent => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
   agent.createConnection = (_options, created) => {
     dialer.dial().then(
-      connection => created?.(null, connection),
+      (connection) => created?.(null, connection),
       (error: Error) => created?.(error, undefined as never),
     )
     return undefined
@@ -33,7 +33,7 @@ const through = (dialer: Dialer): http.Agent => {
 const get = (agent: http.Agent, path: string): Promise<string> =>
   new Promise((resolve, reject) => {
     http
-      .get({ host: 'docker', path, agent }, response => {
+      .get({ host: 'docker', path, agent }, (response) => {
         let text = ''
         response.setEncoding('utf8').on('data', (part: string) => {
           text += part
@@ -96,7 +96,7 @@ describe('a connection carried by a process', () => {
     const dialer = runNode(CARRIER, server.socket)
     const connection = await dialer.dial()
     connection.on('error', () => {})
-    const closed = new Promise(resolve => connection.once('close', resolve))
+    const closed = new Promise((resolve) => connection.once('close', resolve))
     dialer.close()
     await closed
     expect(connection.destroyed).toBe(true)

@@ -114,7 +114,7 @@ describe('which engine is meant', () => {
     })
   })
 
-  it('tries the rootless socket only where nothing chose and the default is not there', async test => {
+  it('tries the rootless socket only where nothing chose and the default is not there', async (test) => {
     await rm(config(), { recursive: true })
     const { access } = await import('node:fs/promises')
     if (

@@ -40,9 +40,9 @@ describe('errors of the machine', () => {
   })
 
   it('of an engine that speaks no TLS say so', async () => {
-    const server = net.createServer(connection => connection.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0)
+    const server = net.createServer((connection) => connection.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0)
     ends.push(() => server.close())
-    await new Promise(resolve => server.once('listening', resolve))
+    await new Promise((resolve) => server.once('listening', resolve))
     const { port } = server.address() as net.AddressInfo
     expect(await faultOf(clientOf({ ...tls, host: 'localhost', port }).connect())).toMatchObject({
       kind: 'tls',

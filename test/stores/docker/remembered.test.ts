@@ -20,7 +20,7 @@ const imageId = (number: number): ImageId => digest(1_000_000 + number)
 /** Images that share a base of five layers by groups, and have some of their own. */
 const chain = (number: number): Chain => {
   const diffs = [0, 1, 2, 3, 4]
-    .map(layer => digest((number % 50) * 10 + layer))
+    .map((layer) => digest((number % 50) * 10 + layer))
     .concat(digest(100_000 + number), digest(5))
   return chainOf(
     diffs,
@@ -33,7 +33,7 @@ const shared = (count: number): Chains => {
   return new Map(
     Array.from({ length: count }, (_, number) => [
       imageId(number),
-      chain(number).map(layer => {
+      chain(number).map((layer) => {
         const size = sizes.get(layer.chainId) ?? layer.size ?? 0
         sizes.set(layer.chainId, size)
         return { ...layer, size }

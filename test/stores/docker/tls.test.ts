@@ -62,12 +62,12 @@ describe.skipIf(!hasOpenssl)(`an engine behind TLS${hasOpenssl ? '' : ' (no open
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'imgtui-tls-'))
     makeCertificates(folder)
-    const [ca, cert, key] = ['ca', 'cert', 'key'].map(name => readFileSync(join(folder, `${name}.pem`)))
+    const [ca, cert, key] = ['ca', 'cert', 'key'].map((name) => readFileSync(join(folder, `${name}.pem`)))
     server = https.createServer({ ca, cert, key, requestCert: true, rejectUnauthorized: true }, (request, response) => {
       if (request.url === '/_ping') response.writeHead(200, PING).end('OK')
       else response.end('{"ServerVersion":"1.2.3"}')
     })
-    await new Promise<void>(resolve => server.listen(0, resolve))
+    await new Promise<void>((resolve) => server.listen(0, resolve))
   })
   afterAll(() => {
     server.closeAllConnections()

@@ -87,7 +87,7 @@ describe('what the containerd store keeps of an image', () => {
       Descriptor: { digest: digest('d'), size: 10 },
       Manifests: [manifest({ digest: digest('d'), content: 60 })],
     }
-    expect(storageOf(index, same).map(storage => storage?.manifest)).toEqual([7, 0])
+    expect(storageOf(index, same).map((storage) => storage?.manifest)).toEqual([7, 0])
   })
 
   it('is only an upper bound where the engine does not split it', () => {
