@@ -16,6 +16,9 @@
 # Needs root on Debian. --memory keeps the data in memory: faster, and gone after a reboot.
 set -euo pipefail
 
+# Not on the path of everybody who can become root.
+PATH=$PATH:/usr/sbin:/sbin
+
 home=${IMGTUI_ENGINES:-${TMPDIR:-/tmp}/imgtui-engines}
 chroot=${IMGTUI_FORKY:-$home/forky}
 

@@ -26,6 +26,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 async function screens(out: string): Promise<readonly unknown[]> {
   await using pty = startPty({ script: join(out, 'main.js'), columns: 70, rows: 16 })
+  await pty.waitFor((_, terminal) => terminal.modes().bracketedPaste)
   const seen: unknown[] = []
   for (let step = 0; step < steps; step += 1) {
     await pty.waitFor((screen, terminal) => screen.startsWith(`step ${step} `) && !terminal.modes().synchronized)
