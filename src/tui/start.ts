@@ -1,5 +1,6 @@
 import { startApp } from '../app/app.ts'
 import type { KeyOverrides } from '../app/keys/keymap.ts'
+import type { Loop } from '../app/loop.ts'
 import type { Store } from '../engine/store.ts'
 import type { GlyphWish, ThemeWish } from './theme/choose.ts'
 
@@ -17,6 +18,27 @@ type Start = {
   readonly settingsProblems: readonly string[]
   readonly readOnly: boolean
 }
+
+/** The longest that loading the drawing code waits for the list to be asked for. Milliseconds. */
+const HEAD_START = 40
+
+/**
+ * Settles when the engine has been reached and its list is on the way. Loading the drawing code keeps everything else from
+ * running for longer than that takes, and the engine is best at work meanwhile.
+ */
+const listAskedFor = (loop: Loop): Promise<void> =>
+  new Promise((resolve) => {
+    const settle = (): void => {
+      forget()
+      clearTimeout(late)
+      // One more turn, in which the request is really written.
+      setImmediate(() => setImmediate(resolve))
+    }
+    const late = setTimeout(settle, HEAD_START)
+    const forget = loop.subscribe(() => {
+      if (loop.get().store.phase !== 'connecting') settle()
+    })
+  })
 
 /**
  * Opens the screen over a store and settles with the exit code when it is left. The store is asked for its list before
@@ -44,6 +66,7 @@ export const startTui = async ({ store, settings, settingsProblems, readOnly }: 
       now: Date.now,
     },
   })
+  await listAskedFor(app.loop)
   const { openScreen } = await import('./terminal/open.ts')
   return await openScreen(app, settings, terminal)
 }

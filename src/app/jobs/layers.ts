@@ -122,11 +122,9 @@ export const readLayers = ({
   let running = false
   return {
     wake: (): void => {
-      if (!running) {
-        running = true
-        void run()
-      }
-      woken.give()
+      if (running) return woken.give()
+      running = true
+      void run()
     },
   }
 }

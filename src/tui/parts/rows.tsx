@@ -1,6 +1,7 @@
 import type { ReactElement } from 'react'
 import { useSkin } from '../theme/context.ts'
-import { type Emphasis, Line } from './line.tsx'
+import { Line } from './line.tsx'
+import type { Emphasis } from './paint.ts'
 import { fitLine, type Span } from './spans.ts'
 
 export type Drawn = { readonly spans: readonly Span[]; readonly emphasis?: Emphasis }
