@@ -28,7 +28,7 @@ export type App = {
   readonly paste: (text: string) => void
   /** Runs a command by its ID, as the palette would. Unknown IDs are a bug. */
   readonly run: (id: string) => void
-  /** Ends every job and connection. */
+  /** Lets a removal end after its step under way, then ends every job and connection. */
   readonly stop: () => Promise<void>
 }
 
@@ -125,6 +125,7 @@ export const startApp = ({
       runCommand(command, context())
     },
     stop: async () => {
+      await removal.end()
       ending.abort()
       clearTimeout(goes)
       forgetToasts()

@@ -30,38 +30,76 @@ const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void => {
 const liveFirst = (a: Container, b: Container): number =>
   Number(isLive(b)) - Number(isLive(a)) || a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1)
 
-/** Builds the links of a listing once, so that every later question is a look-up. */
-export const catalogOf = ({ images, containers }: Listing, complete = true): Catalog => {
-  const byId = new Map(images.map((image) => [image.id, image]))
-  const children = new Map<ImageId, ImageId[]>()
-  const named = new Map<string, ImageId>()
-  for (const image of byId.values()) {
-    if (image.parent !== null && image.parent !== image.id && byId.has(image.parent))
-      push(children, image.parent, image.id)
-    for (const reference of image.references) named.set(reference, image.id)
-    for (const digest of image.digests) named.set(digest, image.id)
-  }
+/** Containers by the image that they were made from, and by each image that they have mounted. */
+const linksOf = (containers: readonly Container[]): Pick<Catalog, 'containers' | 'users' | 'mounters'> => {
   const users = new Map<ImageId, Container[]>()
   const mounters = new Map<ImageId, Container[]>()
   for (const container of [...containers].sort(liveFirst)) {
     push(users, container.image, container)
     for (const mounted of container.mounts) push(mounters, mounted, container)
   }
-  return { images: byId, containers, complete, children, users, mounters, named }
+  return { containers, users, mounters }
+}
+
+const namesOf = ({ references, digests }: Image): readonly string[] => [...references, ...digests]
+
+/** Builds the links of a listing once, so that every later question is a look-up. */
+export const catalogOf = ({ images, containers }: Listing, complete = true): Catalog => {
+  const byId = new Map(images.map((image) => [image.id, image]))
+  const children = new Map<ImageId, ImageId[]>()
+  const named = new Map<string, ImageId>()
+  for (const image of byId.values()) {
+    if (image.parent !== null && image.parent !== image.id && byId.has(image.parent)) {
+      push(children, image.parent, image.id)
+    }
+    for (const name of namesOf(image)) named.set(name, image.id)
+  }
+  return { images: byId, complete, children, named, ...linksOf(containers) }
 }
 
 export const EMPTY_CATALOG: Catalog = catalogOf(EMPTY_LISTING)
 
-/** The same catalog with one image and all containers replaced by what the store says now. */
+/**
+ * The same catalog with one image and all containers replaced by what the store says now. Where the image's links are what
+ * they were, or it is gone, nothing is built anew but its own part: this is asked before every single removal.
+ */
 export const withLook = (
   catalog: Catalog,
   id: ImageId,
   look: { image: Image | null; containers: readonly Container[] },
 ): Catalog => {
+  const before = catalog.images.get(id)
+  const { image: now, containers } = look
   const images = new Map(catalog.images)
-  if (look.image === null) images.delete(id)
-  else images.set(id, look.image)
-  return catalogOf({ images: [...images.values()], containers: look.containers }, catalog.complete)
+  if (now === null) images.delete(id)
+  else images.set(id, now)
+  const sameLinks = before !== undefined && now !== null && before.parent === now.parent && sameNames(before, now)
+  if (sameLinks) return { ...catalog, images, ...linksOf(containers) }
+  // A name that moved belongs to another image that was not looked at: only the whole tells.
+  if (now !== null || before === undefined) {
+    return catalogOf({ images: [...images.values()], containers }, catalog.complete)
+  }
+  return { ...catalog, images, ...withoutLinks(catalog, before), ...linksOf(containers) }
+}
+
+const sameNames = (a: Image, b: Image): boolean => {
+  const [left, right] = [namesOf(a), namesOf(b)]
+  return left.length === right.length && left.every((name, index) => name === right[index])
+}
+
+/** Children and names without an image that is gone, and without what was built on it: that has no parent here any more. */
+const withoutLinks = (catalog: Catalog, gone: Image): Pick<Catalog, 'children' | 'named'> => {
+  const children = new Map(catalog.children)
+  children.delete(gone.id)
+  const siblings = gone.parent === null ? undefined : children.get(gone.parent)
+  if (gone.parent !== null && siblings !== undefined) {
+    const left = siblings.filter((id) => id !== gone.id)
+    if (left.length === 0) children.delete(gone.parent)
+    else children.set(gone.parent, left)
+  }
+  const named = new Map(catalog.named)
+  for (const name of namesOf(gone)) if (named.get(name) === gone.id) named.delete(name)
+  return { children, named }
 }
 
 export const childrenOf = (catalog: Catalog, id: ImageId): readonly ImageId[] => catalog.children.get(id) ?? []

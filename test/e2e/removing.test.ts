@@ -4,6 +4,22 @@ import { openList } from '../support/program.ts'
 
 const deletions = (asked: readonly string[]): readonly string[] => asked.filter((line) => line.startsWith('DELETE'))
 
+/** Prunes all unused images and holds the engine's answer to the first deletion back until the gate is resolved. */
+const heldAtFirstStep = async (program: Awaited<ReturnType<typeof openList>>): Promise<PromiseWithResolvers<null>> => {
+  const gate = Promise.withResolvers<null>()
+  program.engine.intercept = (request) => (request.startsWith('DELETE') ? gate.promise : null)
+  program.press('p')
+  await program.waitFor('Prune')
+  program.press('down', 'enter')
+  await program.waitFor('▸  No, keep everything')
+  program.press('right')
+  await program.waitFor(/▸ {2}Remove \d images/)
+  program.press('enter')
+  await program.waitFor(/removing/)
+  await program.waitFor(() => deletions(program.engine.asked).length === 1)
+  return gate
+}
+
 describe('from the list to the report', () => {
   test('shows every image with what it frees and who holds it', async () => {
     await using program = await openList({ columns: 100 })
@@ -107,22 +123,23 @@ describe('from the list to the report', () => {
 
   test('esc while removing ends the run after the step under way', async () => {
     await using program = await openList()
-    const gate = Promise.withResolvers<null>()
-    program.engine.intercept = (request) => (request.startsWith('DELETE') ? gate.promise : null)
-    program.press('p')
-    await program.waitFor('Prune')
-    program.press('down', 'enter')
-    await program.waitFor('▸  No, keep everything')
-    program.press('right')
-    await program.waitFor(/▸ {2}Remove \d images/)
-    program.press('enter')
-    await program.waitFor(/removing/)
-    await program.waitFor(() => deletions(program.engine.asked).length === 1)
+    const gate = await heldAtFirstStep(program)
     program.press('esc')
     await program.waitFor('stopping after this step')
     gate.resolve(null)
     await program.waitFor(/Report: stopped after 1 of \d steps/)
     expect(program.text()).toContain('Nothing else was touched.')
+    expect(deletions(program.engine.asked)).toHaveLength(1)
+  })
+
+  test('a signal while removing ends the run after the step under way, and tells what was done', async () => {
+    await using program = await openList()
+    const gate = await heldAtFirstStep(program)
+    program.kill('SIGTERM')
+    await program.waitFor((_, terminal) => !terminal.modes().alternateScreen)
+    gate.resolve(null)
+    expect(await program.exit).toEqual({ code: 143, signal: 0 })
+    expect(program.text()).toMatch(/Stopped while removing: 1 of \d steps were done\. Nothing else was touched\./)
     expect(deletions(program.engine.asked)).toHaveLength(1)
   })
 

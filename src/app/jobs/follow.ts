@@ -25,6 +25,15 @@ const BETWEEN_LISTS = 100
 const SLOW_LIST = 1500
 const FEW_CHANGES = 20
 
+/**
+ * A removal looks at every image itself, and its own events would have the list read over and over beside it: that waits
+ * until it has ended.
+ */
+const isRemoving = (loop: Loop): boolean => {
+  const { run } = loop.get()
+  return run !== null && run.phase !== 'done'
+}
+
 /** Following a store that is there: it ends by throwing the fault that ended it. */
 const followLive = async (
   { loop, store, signal, now, listed }: Follow,
@@ -92,7 +101,7 @@ const followLive = async (
     while (!signal.aborted) {
       if (end !== null) throw new FaultError(end)
       if (wishes.again) took = 0
-      if (changes.length > 0 || wishes.again) {
+      if ((changes.length > 0 || wishes.again) && !isRemoving(loop)) {
         wishes.again = false
         await loop.track(wait(GATHER, within).then(relist))
         await wait(BETWEEN_LISTS, within)
@@ -154,7 +163,16 @@ export const followStore = (follow: Follow): Follower => {
     }
   }
   signal.addEventListener('abort', wishes.bell.give, { once: true })
-  const done = run().finally(() => store.close())
+  let removing = false
+  const forget = loop.subscribe(() => {
+    const now = isRemoving(loop)
+    if (removing && !now) wishes.bell.give()
+    removing = now
+  })
+  const done = run().finally(() => {
+    forget()
+    store.close()
+  })
   return {
     again: () => {
       wishes.again = true

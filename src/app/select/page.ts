@@ -10,7 +10,7 @@ export const reviewWarnings = (
   const { images, names, containers, onlyHere, unknown } = countSteps(review.plan)
   const warnings: { tone: 'warn' | 'plain'; text: string }[] = []
   if (onlyHere > 0) {
-    const them = onlyHere === 1 ? '1 image exists' : `${onlyHere} images exist`
+    const them = counted(onlyHere, 'image exists', 'images exist')
     warnings.push({
       tone: 'warn',
       text: `${them} only here. Nothing can bring ${onlyHere === 1 ? 'it' : 'them'} back.`,

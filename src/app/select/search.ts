@@ -22,8 +22,11 @@ type Entry = {
   readonly parts: { readonly name: string; readonly tag: string } | null
 }
 
-/** Typos are subsequences too: the library's own threshold of 0.5 would drop `postgrs`. */
-const THRESHOLD = 0.2
+/**
+ * Abbreviations and dropped letters score low: `scpynb` 0.27, `apigw` 0.28, `postgrs` 0.35, which the library's own
+ * threshold of 0.5 would drop. Below this one stand letters scattered over a long name.
+ */
+const THRESHOLD = 0.25
 
 /** Letters scattered over a long name match almost anything: beside a good match a much worse one is not meant. */
 const BESIDE_BEST = 0.5

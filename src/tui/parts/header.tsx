@@ -53,7 +53,7 @@ const shortVersion = (version: string): string => version.replace(/[+~].*$/, '')
 
 const totalsSpans = (state: State, width: number, counts: boolean, glyphs: Glyphs): readonly Span[] => {
   const { catalog, reading } = state.facts
-  if (catalog === null) return []
+  if (catalog === null || (catalog.complete && catalog.images.size === 0)) return []
   const { images, bytes, free } = totalsOf(state)
   const count = counts ? [span(`${counted(images, 'image', 'images')}   `, 'muted')] : []
   if (!catalog.complete || reading !== null) return [...count, span(`reading layers ${glyphs.cut}`, 'muted')]

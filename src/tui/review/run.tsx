@@ -3,7 +3,7 @@ import { layoutOf } from '../../app/select/layout.ts'
 import { runHeight } from '../../app/select/page.ts'
 import { type RunLine, runLines, runTotals } from '../../app/select/run.ts'
 import type { Run, State } from '../../app/state.ts'
-import { counted } from '../../app/words/counted.ts'
+import { counted, grouped } from '../../app/words/counted.ts'
 import { shortId } from '../../engine/digest.ts'
 import { harmless } from '../../engine/harmless.ts'
 import { nameOf } from '../../engine/image.ts'
@@ -81,8 +81,8 @@ const titleOf = ({ plan, phase, reports }: Run): string => {
   if (phase !== 'done') return `Removing: ${counted(total, 'step', 'steps')}`
   const done = reports.filter(({ result }) => result === 'done').length
   return reports.length < total
-    ? `Report: stopped after ${reports.length} of ${total} steps`
-    : `Report: ${done} of ${counted(total, 'step', 'steps')} done`
+    ? `Report: stopped after ${grouped(reports.length)} of ${counted(total, 'step', 'steps')}`
+    : `Report: ${grouped(done)} of ${counted(total, 'step', 'steps')} done`
 }
 
 const progress = (state: State, run: Run, width: number, glyphs: Glyphs): readonly Drawn[] => {

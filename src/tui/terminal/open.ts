@@ -1,6 +1,7 @@
 import { render } from 'ink'
 import { createElement } from 'react'
 import type { App } from '../../app/app.ts'
+import { counted, grouped } from '../../app/words/counted.ts'
 import { Interface } from '../app.tsx'
 import type { TuiSettings } from '../start.ts'
 
@@ -15,6 +16,18 @@ export type Terminal = {
   suspend: () => void
   redraw: () => void
   copy: (text: string) => boolean
+}
+
+const isRemoving = ({ loop }: App): boolean => {
+  const { run } = loop.get()
+  return run !== null && run.phase !== 'done'
+}
+
+/** What became of a removal that was left while it ran. */
+const leftText = ({ loop }: App): string => {
+  const { run } = loop.get()
+  const total = counted(run?.plan.steps.length ?? 0, 'step', 'steps')
+  return `Stopped while removing: ${grouped(run?.reports.length ?? 0)} of ${total} were done. Nothing else was touched.\n`
 }
 
 /** Draws the application until it is left, on the alternate screen, and settles with the exit code. */
@@ -94,7 +107,9 @@ export const openScreen = async (app: App, settings: TuiSettings, terminal: Term
     for (const [signal, handler] of signals) process.off(signal, handler)
     process.off('exit', restore)
     restore()
+    const left = isRemoving(app)
     await app.stop()
+    if (left) process.stderr.write(leftText(app))
   }
   return code
 }
