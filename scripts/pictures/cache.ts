@@ -1,4 +1,4 @@
-import { SHELF } from '../../src/stores/memory/shelf.ts'
+import { SHELF } from '../../src/stores/memory/shelf-contents.ts'
 import { type FakeWorld, imageId } from '../../test/support/fake-engine.ts'
 
 const DAY = 86_400

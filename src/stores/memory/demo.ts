@@ -6,7 +6,8 @@ import type { Chain } from '../../engine/layer.ts'
 import { compareReferences, repositoryOf } from '../../engine/reference.ts'
 import type { HistoryStep, Inspection } from '../../engine/store.ts'
 import { type MemoryContents, type MemoryStore, memoryStore } from './index.ts'
-import { SHELF, type ShelfContainer, type ShelfImage } from './shelf.ts'
+import type { ShelfContainer, ShelfImage } from './shelf.ts'
+import { SHELF } from './shelf-contents.ts'
 
 const DAY = 86_400_000
 
