@@ -20,7 +20,7 @@ export type AppEvent =
   | { readonly type: 'store.opened'; readonly info: StoreInfo }
   | { readonly type: 'facts.listed'; readonly catalog: Catalog; readonly at: number }
   | { readonly type: 'facts.chains'; readonly chains: Chains; readonly reading: { done: number; total: number } | null }
-  | { readonly type: 'facts.cache'; readonly shared: number }
+  | { readonly type: 'facts.cache'; readonly shared: readonly number[] }
   | { readonly type: 'facts.written'; readonly bytes: ReadonlyMap<string, number> }
   | { readonly type: 'details.history'; readonly image: ImageId; readonly loaded: Loaded<readonly HistoryStep[]> }
   | { readonly type: 'details.inspect'; readonly image: ImageId; readonly loaded: Loaded<Inspection> }

@@ -34,7 +34,7 @@ export type Facts = {
   readonly chains: Chains
   /** How many chains have still to be read, of how many; null when nothing is being read. */
   readonly reading: { readonly done: number; readonly total: number } | null
-  readonly cacheShared: number | null
+  readonly cacheShared: readonly number[] | null
 }
 
 export const TABS = ['history', 'inspect', 'layers', 'held by'] as const

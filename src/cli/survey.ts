@@ -55,7 +55,7 @@ export const survey = async (read: Read): Promise<Survey> => {
   )
   const [chains, cacheShared] = await Promise.all([
     readChains(read, [...catalog.images.keys()]),
-    store.cacheShared === undefined ? 0 : tolerant(store.cacheShared()),
+    store.cacheShared === undefined ? [] : tolerant(store.cacheShared()),
   ])
   shell.progress('')
   return { info, sharing: shareLayers(catalog, chains, cacheShared) }

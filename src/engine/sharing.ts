@@ -28,8 +28,8 @@ export type Sharing = {
   readonly unread: number
   /** True when a container's own image is gone and its layers cannot be known: any unpacked layer may stay for it. */
   readonly blind: boolean
-  /** Bytes that the build cache may keep when images go; null when not known yet. */
-  readonly cacheShared: number | null
+  /** Sizes of the build-cache records that share a layer with images; null when not known yet. Bytes. */
+  readonly cacheShared: readonly number[] | null
 }
 
 type Builder = { ids: Map<Digest, number>; layers: { chainId: Digest; diffId: Digest }[]; sizes: number[] }
@@ -80,7 +80,7 @@ const pinLayers = (
 }
 
 /** Numbers the images and layers of a catalog and counts who holds each layer. */
-export const shareLayers = (catalog: Catalog, known: Chains, cacheShared: number | null): Sharing => {
+export const shareLayers = (catalog: Catalog, known: Chains, cacheShared: readonly number[] | null): Sharing => {
   const images = [...catalog.images.values()]
   const builder: Builder = { ids: new Map(), layers: [], sizes: [] }
   const chains = images.map((image) => {

@@ -125,8 +125,8 @@ export type Store = {
   readonly inspect?: (image: ImageId, options?: CallOptions) => Promise<Inspection>
   /** Bytes in the writable layer of every container, by container ID. Slow on some engines: never asked before the list. */
   readonly written?: (options?: CallOptions) => Promise<ReadonlyMap<string, number>>
-  /** Bytes of build-cache records that share layers with images: those layers stay when the image goes. */
-  readonly cacheShared?: (options?: CallOptions) => Promise<number>
+  /** Sizes of the build-cache records that share layers with images, in bytes: those layers stay when the image goes. */
+  readonly cacheShared?: (options?: CallOptions) => Promise<readonly number[]>
   /** Bytes of everything images keep on disk, as the engine itself counts them; for a receipt after a removal. */
   readonly measure?: (options?: CallOptions) => Promise<number>
 }

@@ -1,3 +1,4 @@
+import { cacheHoldOf } from './buildcache.ts'
 import { holdersOf } from './guard.ts'
 import type { Image, ImageId } from './image.ts'
 import type { Sharing } from './sharing.ts'
@@ -41,6 +42,7 @@ export const tallyOf = (sharing: Sharing, options: Options = {}): Tally => {
   const goingChildren = new Int32Array(images.length)
   const layerGoing = new Int32Array(sizes.length)
   const groupGoing = new Int32Array(sharing.unsized.length)
+  const cacheHold = cacheHoldOf(sharing)
   let sized = 0
   let unreadGoing = 0
   let unreadBytes = 0
@@ -71,8 +73,10 @@ export const tallyOf = (sharing: Sharing, options: Options = {}): Tally => {
     const full = counts[layer] ?? 0
     if ((by === 1 ? before + 1 : before) !== full || pinned[layer] === 1) return
     const group = groupOf[layer] ?? -1
-    if (group === -1) sized += by * (sizes[layer] ?? 0)
-    else groupGoing[group] = (groupGoing[group] ?? 0) + by
+    if (group === -1) {
+      sized += by * (sizes[layer] ?? 0)
+      cacheHold.shift(sizes[layer] ?? 0, by)
+    } else groupGoing[group] = (groupGoing[group] ?? 0) + by
   }
   const apply = (index: number, by: 1 | -1): void => {
     const chain = chains[index] ?? null
@@ -107,10 +111,9 @@ export const tallyOf = (sharing: Sharing, options: Options = {}): Tally => {
   const freed = (): Bytes => {
     const layers = twofold === null ? layerBytes() : twofold.freed()
     const someUnreadStays = sharing.unread > unreadGoing
-    const cache = sharing.cacheShared ?? Number.POSITIVE_INFINITY
     // A store that is still handing over its list may hold anything.
     const nothingSure = someUnreadStays || !catalog.complete || (twofold === null && sharing.blind)
-    const least = nothingSure ? 0 : Math.max(layers.atLeast - cache, 0)
+    const least = nothingSure ? 0 : Math.max(layers.atLeast - cacheHold.bytes(), 0)
     return between(least, layers.atMost + unreadBytes)
   }
 

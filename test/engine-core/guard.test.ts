@@ -12,7 +12,7 @@ const RUNS = { numRuns: 1000 }
 const planOf = (
   world: World,
   ...rest: Parameters<typeof planRemoval> extends [unknown, ...infer Rest] ? Rest : never
-) => planRemoval(shareLayers(world.catalog, world.chains, 0), ...rest)
+) => planRemoval(shareLayers(world.catalog, world.chains, []), ...rest)
 
 /** Whether anything holds the image, told from the bare lists: nothing of the guard's own is used. */
 const isHeld = (
@@ -130,7 +130,7 @@ describe('a plan', () => {
   })
 
   test('naming an image that is not there plans nothing', () => {
-    const world = planRemoval(shareLayers(catalogOf({ images: [], containers: [] }), new Map(), 0), [
+    const world = planRemoval(shareLayers(catalogOf({ images: [], containers: [] }), new Map(), []), [
       { image: digest('x') },
     ])
     expect(world).toMatchObject({ steps: [], blocked: [], frees: { atLeast: 0, atMost: 0 } })
@@ -141,7 +141,7 @@ describe('a plan', () => {
       image(`${at}`, { parent: at === 0 ? null : digest(`image ${at - 1}`) }),
     )
     const last = images.at(-1)
-    const sharing = shareLayers(catalogOf({ images, containers: [] }), new Map(), 0)
+    const sharing = shareLayers(catalogOf({ images, containers: [] }), new Map(), [])
     const { steps } = planRemoval(sharing, last === undefined ? [] : [{ image: last.id }])
     expect(steps).toHaveLength(images.length)
   })

@@ -97,7 +97,7 @@ describe('the order of a list', () => {
         (world, key, reversed, known) => {
           const facts = {
             catalog: world.catalog,
-            frees: known ? freedAlone(shareLayers(world.catalog, world.chains, 0)) : null,
+            frees: known ? freedAlone(shareLayers(world.catalog, world.chains, [])) : null,
           }
           const sorted = sortImages(world.images, { key, reversed }, facts)
           expect(new Set(sorted)).toEqual(new Set(world.images))

@@ -25,7 +25,7 @@ const onDisk = (
 
 const carryOut = async (store: MemoryStore, plan: Plan): Promise<readonly StepReport[]> => {
   const { images, containers, chains = new Map() } = store.contents()
-  const sharing = shareLayers(catalogOf({ images, containers }), chains, 0)
+  const sharing = shareLayers(catalogOf({ images, containers }), chains, [])
   return Array.fromAsync(execute(store, sharing, plan))
 }
 
@@ -34,7 +34,7 @@ const planFor = (
   ...args: Parameters<typeof planRemoval> extends [unknown, ...infer Rest] ? Rest : never
 ): Plan => {
   const { images, containers, chains = new Map() } = store.contents()
-  return planRemoval(shareLayers(catalogOf({ images, containers }), chains, 0), ...args)
+  return planRemoval(shareLayers(catalogOf({ images, containers }), chains, []), ...args)
 }
 
 describe('carrying out a plan', () => {
@@ -124,7 +124,7 @@ describe('a world that moves between review and removal', () => {
     store.change(change)
     const after = store.contents()
     const { images, containers } = { images: [one], containers: [] }
-    const sharing = shareLayers(catalogOf({ images, containers }), after.chains ?? new Map(), 0)
+    const sharing = shareLayers(catalogOf({ images, containers }), after.chains ?? new Map(), [])
     const reports = await Array.fromAsync(execute(store, sharing, plan))
     expect(reports).toMatchObject([{ result: 'skipped', reason, freed: NO_BYTES }])
     expect(store.asked).toEqual([])
@@ -138,7 +138,7 @@ describe('a world that moves between review and removal', () => {
     const reports: StepReport[] = []
     for await (const report of execute(
       store,
-      shareLayers(live, new Map(), 0),
+      shareLayers(live, new Map(), []),
       planFor(store, [{ image: before.id }, ...whole]),
       { live },
     )) {
@@ -182,7 +182,7 @@ describe('a world that moves between review and removal', () => {
     const deaf: MemoryStore = { ...inner, async *watch() {} }
     const plan = planFor(inner, [{ image: first.id }, { image: second.id }, ...whole])
     const results: string[] = []
-    for await (const { result } of execute(deaf, shareLayers(catalogOf(inner.contents()), new Map(), 0), plan)) {
+    for await (const { result } of execute(deaf, shareLayers(catalogOf(inner.contents()), new Map(), []), plan)) {
       results.push(result)
       if (results.length === 2) inner.change({ images: [...inner.contents().images, image('b', { parent: one.id })] })
     }
@@ -201,7 +201,7 @@ describe('a world that moves between review and removal', () => {
       },
     }
     const reports = await Array.fromAsync(
-      execute(restless, shareLayers(catalogOf(inner.contents()), new Map(), 0), planFor(inner, whole)),
+      execute(restless, shareLayers(catalogOf(inner.contents()), new Map(), []), planFor(inner, whole)),
     )
     expect(reports).toMatchObject([{ result: 'skipped', reason: 'The store kept changing while it was read.' }])
     expect(inner.asked).toEqual([])
@@ -214,7 +214,7 @@ describe('a world that moves between review and removal', () => {
     const reports: StepReport[] = []
     for await (const report of execute(
       store,
-      shareLayers(catalogOf(store.contents()), new Map(), 0),
+      shareLayers(catalogOf(store.contents()), new Map(), []),
       planFor(store, [{ image: other.id }, { image: one.id }]),
       { stop: stop.signal },
     )) {
@@ -327,7 +327,7 @@ describe('whatever happens to the store during a run', () => {
           const live = catalogOf(inner.contents())
           for await (const report of execute(
             store,
-            shareLayers(live, world.chains, 0),
+            shareLayers(live, world.chains, []),
             plan,
             follows ? { live } : {},
           )) {

@@ -11,7 +11,7 @@ import { goneWith, truth } from './oracle.ts'
 
 const RUNS = { numRuns: 1000 }
 
-const share = ({ catalog, chains }: Pick<World, 'catalog' | 'chains'>, cache: number | null = 0) =>
+const share = ({ catalog, chains }: Pick<World, 'catalog' | 'chains'>, cache: readonly number[] | null = []) =>
   shareLayers(catalog, chains, cache)
 
 const holds = ({ atLeast, atMost }: Bytes, bytes: number): void => {
@@ -114,8 +114,46 @@ describe('what a set frees', () => {
       chains: new Map([[one.id, chain(['x', 100])]]),
     }
     expect(freedBy(share(world, null), [one.id])).toEqual({ atLeast: 0, atMost: 100 })
-    expect(freedBy(share(world, 30), [one.id])).toEqual({ atLeast: 70, atMost: 100 })
-    expect(freedBy(share(world, 300), [one.id])).toEqual({ atLeast: 0, atMost: 100 })
+    // A record of a size that no layer has may be anything.
+    expect(freedBy(share(world, [30]), [one.id])).toEqual({ atLeast: 70, atMost: 100 })
+    expect(freedBy(share(world, [300]), [one.id])).toEqual({ atLeast: 0, atMost: 100 })
+  })
+
+  test('stays exact for images whose layers are of no size that the build cache shares', () => {
+    const [built, pulled] = [image('built'), image('pulled')]
+    const world = {
+      catalog: catalogOf({ images: [built, pulled], containers: [] }),
+      chains: new Map([
+        [built.id, chain(['base', 500], ['code', 40])],
+        [pulled.id, chain(['base', 500], ['other', 70])],
+      ]),
+    }
+    const sharing = share(world, [500, 40])
+    expect(freedBy(sharing, [pulled.id])).toEqual({ atLeast: 70, atMost: 70 })
+    expect(freedBy(sharing, [built.id])).toEqual({ atLeast: 0, atMost: 40 })
+    expect(freedBy(sharing, [built.id, pulled.id])).toEqual({ atLeast: 70, atMost: 610 })
+  })
+
+  test('lies within its bounds whichever layers the build cache really holds', () => {
+    const held = fc.tuple(
+      worldsWithSets(),
+      fc.array(fc.nat(), { maxLength: 6 }),
+      fc.array(fc.integer({ min: 1, max: 90 }), { maxLength: 2 }),
+    )
+    fc.assert(
+      fc.property(held, ([{ world, ids: wished }, picks, strange]) => {
+        const layers = new Map([...world.chains.values()].flat().map(({ chainId, size }) => [chainId, size ?? 0]))
+        const kept = new Map(picks.map((pick) => [...layers][pick % Math.max(layers.size, 1)] ?? ['', 0]))
+        const records = [...[...kept.values()].filter((size) => size > 0), ...strange]
+        const gone = goneWith(world, wished)
+        const withCache = container('cache', { image: digest('nobody'), orphanChain: [...kept.keys()] as never })
+        const bytes = truth({ ...world, containers: [...world.containers, withCache] }, gone)
+        const said = freedBy(share(world, records), wished)
+        holds(said, bytes)
+        expect(said.atMost).toBe(truth(world, gone))
+      }),
+      RUNS,
+    )
   })
 
   test('is only an upper bound beside a container of which nothing is known', () => {
@@ -151,7 +189,7 @@ describe('what is not known', () => {
       fc.property(worldsWithSets(), fc.infiniteStream(fc.boolean()), ({ world, ids }, unread) => {
         const chains = new Map([...world.chains].filter(() => unread.next().value === false))
         const bytes = truth(world, goneWith(world, ids))
-        const sharing = shareLayers(world.catalog, chains, 0)
+        const sharing = shareLayers(world.catalog, chains, [])
         holds(freedBy(sharing, ids), bytes)
         holds(totalBytes(sharing), bytesOnDisk(world))
       }),
@@ -169,7 +207,7 @@ describe('what is not known', () => {
             layers.map((layer) => (hide.next().value ? { ...layer, size: null } : layer)),
           )
         }
-        const sharing = shareLayers(world.catalog, chains, 0)
+        const sharing = shareLayers(world.catalog, chains, [])
         holds(freedBy(sharing, ids), truth(world, goneWith(world, ids)))
         holds(totalBytes(sharing), bytesOnDisk(world))
       }),
@@ -180,7 +218,7 @@ describe('what is not known', () => {
   test('a last open layer is known all the same, from the size of its image', () => {
     const layers = chain(['a', 10], ['b', null])
     const one = image('a', { size: 25 })
-    const sharing = shareLayers(catalogOf({ images: [one], containers: [] }), new Map([[one.id, layers]]), 0)
+    const sharing = shareLayers(catalogOf({ images: [one], containers: [] }), new Map([[one.id, layers]]), [])
     expect(freedBy(sharing, [one.id])).toEqual({ atLeast: 25, atMost: 25 })
   })
 
@@ -190,7 +228,7 @@ describe('what is not known', () => {
       [one.id, chain(['x', null], ['y', null])],
       [two.id, chain(['x', 10], ['z', 20])],
     ])
-    const sharing = shareLayers(catalogOf({ images: [one, two], containers: [] }), chains, 0)
+    const sharing = shareLayers(catalogOf({ images: [one, two], containers: [] }), chains, [])
     expect(freedBy(sharing, [one.id])).toEqual({ atLeast: 5, atMost: 5 })
   })
 })
@@ -205,12 +243,12 @@ describe('the layers of an image', () => {
       [one.id, chain(['x', 1], ['y', 2])],
       [two.id, chain(['x', 1], ['z', 4])],
     ])
-    const sharing = shareLayers(catalogOf({ images: [one, two, image('c')], containers: [] }), chains, 0)
+    const sharing = shareLayers(catalogOf({ images: [one, two, image('c')], containers: [] }), chains, [])
     expect(layersOf(sharing, one.id)?.map(({ size, others }) => [size, others.map(({ id }) => id)])).toEqual([
       [1, [two.id]],
       [2, []],
     ])
     expect(layersOf(sharing, digest('image c'))).toBeNull()
-    expect(isExact(totalBytes(shareLayers(catalogOf({ images: [one, two], containers: [] }), chains, 0)))).toBe(true)
+    expect(isExact(totalBytes(shareLayers(catalogOf({ images: [one, two], containers: [] }), chains, [])))).toBe(true)
   })
 })

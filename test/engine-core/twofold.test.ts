@@ -156,7 +156,7 @@ describe('a store that keeps images packed and unpacked', () => {
   test('what goes lies within the bounds, whoever unpacked what', () => {
     fc.assert(
       fc.property(stores, ({ store, ids }) => {
-        const sharing = shareLayers(catalogOf(store), store.chains, 0)
+        const sharing = shareLayers(catalogOf(store), store.chains, [])
         const present = everyChainId(store)
         const gone = goneWith(store, ids)
         const freed = onDisk(store, new Set(), present) - onDisk(store, gone, present)
@@ -172,7 +172,7 @@ describe('a store that keeps images packed and unpacked', () => {
     fc.assert(
       fc.property(stores, ({ store }) => {
         const all = onDisk(store, new Set(), everyChainId(store))
-        const said = totalBytes(shareLayers(catalogOf(store), store.chains, 0))
+        const said = totalBytes(shareLayers(catalogOf(store), store.chains, []))
         expect(said.atLeast).toBeLessThanOrEqual(all)
         expect(said.atMost).toBeGreaterThanOrEqual(all)
       }),
@@ -184,7 +184,7 @@ describe('a store that keeps images packed and unpacked', () => {
     fc.assert(
       fc.property(stores, ({ store, ids }) => {
         const plan = planRemoval(
-          shareLayers(catalogOf(store), store.chains, 0),
+          shareLayers(catalogOf(store), store.chains, []),
           ids.map((id) => ({ image: id })),
         )
         expect(plan.steps.reduce((sum, { frees }) => sum + frees.atLeast, 0)).toBe(plan.frees.atLeast)

@@ -144,7 +144,7 @@ for (const engine of ENGINES) {
 
     it('measures as the engine does', async () => {
       expect(await store.measure?.()).toBe((await api.call<{ LayersSize: number }>('GET', '/system/df')).LayersSize)
-      expect(await store.cacheShared?.()).toBe(0)
+      expect(await store.cacheShared?.()).toEqual([])
       if (!canRun) return
       const written = await store.written?.()
       const exited = listing.containers.find(({ name }) => name === `${PREFIX}-exited`)
@@ -160,9 +160,9 @@ for (const engine of ENGINES) {
         { name: 'file', data: bytesFrom(PREFIX, 5000) },
       ])
       await api.call('POST', `/build?version=2&networkmode=none&t=${PREFIX}/built:1`, context)
-      const shared = (await records()).reduce((sum, { Shared, Size }) => sum + (Shared ? Size : 0), 0)
-      expect(shared).toBeGreaterThanOrEqual(5000)
-      expect(await store.cacheShared?.()).toBe(shared)
+      const shared = (await records()).flatMap(({ Shared, Size }) => (Shared && Size > 0 ? [Size] : []))
+      expect(Math.max(...shared)).toBeGreaterThanOrEqual(5000)
+      expect([...((await store.cacheShared?.()) ?? [])].sort()).toEqual(shared.sort())
       await api.call('DELETE', `/images/${PREFIX}/built:1`)
       for (const { ID: id } of await records()) {
         const filters = encodeURIComponent(JSON.stringify({ id: [id] }))

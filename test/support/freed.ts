@@ -40,7 +40,7 @@ export const readSharing = async (store: Store): Promise<Sharing> => {
     const chain = await store.chain?.(id)
     if (chain) chains.set(id, chain)
   }
-  return shareLayers(catalog, chains, (await store.cacheShared?.()) ?? 0)
+  return shareLayers(catalog, chains, (await store.cacheShared?.()) ?? [])
 }
 
 type Usage = {

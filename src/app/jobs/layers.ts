@@ -103,7 +103,7 @@ export const readLayers = ({
       throw error
     }
     const [shared, written] = await Promise.all([
-      store.cacheShared?.({ signal }).catch(ignore) ?? 0,
+      store.cacheShared?.({ signal }).catch(ignore) ?? [],
       store.written?.({ signal }).catch(ignore) ?? null,
     ])
     if (shared !== null) loop.send({ type: 'facts.cache', shared })

@@ -9,7 +9,7 @@ import type { State } from '../state.ts'
 import { memo } from './memo.ts'
 
 const share = memo(
-  (catalog: Catalog | null, chains: Chains, cacheShared: number | null): Sharing =>
+  (catalog: Catalog | null, chains: Chains, cacheShared: readonly number[] | null): Sharing =>
     shareLayers(catalog ?? EMPTY_CATALOG, chains, cacheShared),
 )
 

@@ -78,8 +78,10 @@ export const decodeEvent = (line: string): Change | null => {
 /** Reads `LayersSize` of `/system/df`: bytes. */
 export const decodeLayersSize = (answer: unknown): number => bytesOf(fieldsOf(answer).LayersSize)
 
-/** Sums the build-cache records of `/system/df` whose layers images use as well: bytes. */
-export const decodeSharedCache = (answer: unknown): number =>
+/** Sizes of the build-cache records of `/system/df` whose layers images use as well: bytes, empty ones left out. */
+export const decodeSharedCache = (answer: unknown): readonly number[] =>
   entriesOf(fieldsOf(answer).BuildCache)
     .map(fieldsOf)
-    .reduce((sum, { Shared: shared, Size: size }) => sum + (shared === true ? bytesOf(size) : 0), 0)
+    .filter(({ Shared: shared }) => shared === true)
+    .map(({ Size: size }) => bytesOf(size))
+    .filter((size) => size > 0)

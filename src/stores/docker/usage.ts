@@ -38,8 +38,8 @@ const diskUsage = async (
 export const measureImages = async (engine: Engine, options: AskOptions): Promise<number> =>
   decodeLayersSize(await diskUsage(engine, 'image', options))
 
-/** Bytes of build-cache records whose layers images use too. */
-export const sharedCache = async (engine: Engine, options: AskOptions): Promise<number> =>
+/** Sizes of the build-cache records whose layers images use too. */
+export const sharedCache = async (engine: Engine, options: AskOptions): Promise<readonly number[]> =>
   decodeSharedCache(await diskUsage(engine, 'build-cache', options))
 
 /** Bytes in each container's writable layer, by container ID; the engine leaves the number out where it is 0. */

@@ -223,8 +223,8 @@ describe('the engine', () => {
       { Shared: true },
       null,
     ]
-    expect(decodeSharedCache({ BuildCache })).toBe(5)
-    expect(decodeSharedCache({ BuildCache: null })).toBe(0)
+    expect(decodeSharedCache({ BuildCache })).toEqual([5])
+    expect(decodeSharedCache({ BuildCache: null })).toEqual([])
     expect(decodeLayersSize({ LayersSize: 12 })).toBe(12)
   })
 })
