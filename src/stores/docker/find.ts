@@ -13,6 +13,8 @@ export type FindOptions = {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The home folder of the user. */
   readonly home: string
+  /** Where an engine listens when nothing is chosen; the platform's default when not given. */
+  readonly defaultHost?: string
 }
 
 /** An engine's place, and what a person calls it: `docker`, or the name of a docker context. */
@@ -27,7 +29,7 @@ const LABEL = 'docker'
  * Rejects with a `context` fault.
  */
 export const resolveDocker = async (options: FindOptions): Promise<Found> => {
-  const { host, context, env, home } = options
+  const { host, context, env, home, defaultHost = DEFAULT_HOST } = options
   if (host !== null && context !== null) {
     throw new FaultError(fault('context', 'Either --host or --context can be given, not both.'))
   }
@@ -40,7 +42,7 @@ export const resolveDocker = async (options: FindOptions): Promise<Found> => {
   const tls = await tlsFromEnvironment(env, configFolder)
   const chosen = host ?? (env.DOCKER_HOST || null)
   if (chosen !== null) return { endpoint: parseHost(chosen, tls), label: LABEL }
-  return { endpoint: await defaultEndpoint(tls, env.XDG_RUNTIME_DIR || null), label: LABEL }
+  return { endpoint: await defaultEndpoint(parseHost(defaultHost, tls), env.XDG_RUNTIME_DIR || null), label: LABEL }
 }
 
 /** DOCKER_TLS_VERIFY asks for a verified connection, DOCKER_TLS for any; both by being set to something. */
@@ -56,8 +58,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   )
 
-const defaultEndpoint = async (tls: Tls | null, runtimeFolder: string | null): Promise<Endpoint> => {
-  const usual = parseHost(DEFAULT_HOST, tls)
+const defaultEndpoint = async (usual: Endpoint, runtimeFolder: string | null): Promise<Endpoint> => {
   if (usual.type !== 'unix' || runtimeFolder === null || (await exists(usual.path))) return usual
   const rootless = join(runtimeFolder, 'docker.sock')
   return (await exists(rootless)) ? { type: 'unix', path: rootless } : usual

@@ -114,20 +114,17 @@ describe('which engine is meant', () => {
     })
   })
 
-  it('tries the rootless socket only where nothing chose and the default is not there', async (test) => {
+  it('tries the rootless socket only where nothing chose and the default is not there', async () => {
     await rm(config(), { recursive: true })
-    const { access } = await import('node:fs/promises')
-    if (
-      await access('/var/run/docker.sock').then(
-        () => true,
-        () => false,
-      )
-    )
-      test.skip('this machine has a default socket')
+    const usual = join(home, 'usual.sock')
+    const found = (folder: string, env = {}) =>
+      addressFound({ defaultHost: `unix://${usual}`, env: { XDG_RUNTIME_DIR: folder, ...env } })
     const server = createServer().listen(join(home, 'docker.sock'))
-    expect(await addressFound({ env: { XDG_RUNTIME_DIR: home } })).toBe(`unix://${join(home, 'docker.sock')}`)
-    expect(await addressFound({ env: { XDG_RUNTIME_DIR: home, DOCKER_HOST: DEFAULT_HOST } })).toBe(DEFAULT_HOST)
-    expect(await addressFound({ env: { XDG_RUNTIME_DIR: join(home, 'not') } })).toBe(DEFAULT_HOST)
+    expect(await found(home)).toBe(`unix://${join(home, 'docker.sock')}`)
+    expect(await found(home, { DOCKER_HOST: DEFAULT_HOST })).toBe(DEFAULT_HOST)
+    expect(await found(join(home, 'not'))).toBe(`unix://${usual}`)
+    await writeFile(usual, '')
+    expect(await found(home)).toBe(`unix://${usual}`)
     server.close()
   })
 })
