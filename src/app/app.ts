@@ -6,6 +6,7 @@ import { readDetails } from './jobs/details.ts'
 import { followStore } from './jobs/follow.ts'
 import { readLayers } from './jobs/layers.ts'
 import { removals } from './jobs/removal.ts'
+import { clearToasts } from './jobs/toasts.ts'
 import type { Chord } from './keys/chord.ts'
 import { type Keymap, type KeyOverrides, keymapOf } from './keys/keymap.ts'
 import { press, runCommand } from './keys/press.ts'
@@ -42,9 +43,6 @@ type Start = {
   readonly surroundings: Surroundings
 }
 
-/** Good news goes by itself. Milliseconds. */
-const TOAST = 4000
-
 /** The headless application over one store: state, commands, keys and background work. Nothing here knows a terminal. */
 export const startApp = ({
   store,
@@ -75,6 +73,7 @@ export const startApp = ({
   const layers = readLayers({ loop, store, signal })
   const follow = followStore({ loop, store, signal, now, listed: layers.wake })
   readDetails({ loop, store, signal })
+  clearToasts({ loop, signal })
   const removal = removals({ loop, store, now, isCurrent: follow.isCurrent })
 
   const acts: Acts = {
@@ -91,15 +90,6 @@ export const startApp = ({
       loop.send({ type: 'toast', toast: { tone: done ? 'good' : 'trouble', text: said, at: now() } })
     },
   }
-  let goes: NodeJS.Timeout | undefined
-  let seen = loop.get().toast
-  const forgetToasts = loop.subscribe(() => {
-    const { toast } = loop.get()
-    if (toast === seen) return
-    seen = toast
-    clearTimeout(goes)
-    if (toast?.tone === 'good') goes = setTimeout(() => loop.send({ type: 'toast', toast: null }), TOAST)
-  })
   if (problems.length > 0) {
     const many =
       problems.length === 1
@@ -127,8 +117,6 @@ export const startApp = ({
     stop: async () => {
       await removal.end()
       ending.abort()
-      clearTimeout(goes)
-      forgetToasts()
       await follow.done
     },
   }

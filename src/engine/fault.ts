@@ -51,3 +51,9 @@ export const faultOf = (error: unknown): Fault => {
   if (error instanceof FaultError) return error.fault
   throw error
 }
+
+/** For a read that can be done without, as its `catch`: null for a fault or an abort; anything else is thrown again. */
+export const nullOf = (error: unknown): null => {
+  if (error instanceof FaultError || isAbort(error)) return null
+  throw error
+}

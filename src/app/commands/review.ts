@@ -1,14 +1,5 @@
-import {
-  countSteps,
-  newReview,
-  offersNow,
-  type ReviewRow,
-  replanned,
-  reviewLines,
-  targetKey,
-} from '../select/review.ts'
-import { sharingOf } from '../select/sharing.ts'
-import type { Review, State } from '../state.ts'
+import { countSteps, type ReviewRow, replanned, reviewLines, targetKey } from '../select/review.ts'
+import type { Review } from '../state.ts'
 import type { Command, Context } from './command.ts'
 
 const rowUnderCursor = (review: Review): ReviewRow | null => {
@@ -60,92 +51,7 @@ const dropOnlyHere = ({ state, send }: Context): void => {
   send({ type: 'review.change', review: replanned({ ...review, unticked, answer: 0 }) })
 }
 
-const nothingPlanned = ({ review }: State): boolean => review === null || review.plan.steps.length === 0
-
-/** Moves between the answers of whatever asks. */
-const choose =
-  (answer: 0 | 1) =>
-  ({ state, send }: Context): void => {
-    const overlay = state.overlays.at(-1)
-    if (overlay?.type === 'refusal' || overlay?.type === 'quit') {
-      const only = overlay.type === 'refusal' && offersNow(state, overlay.image).length === 0
-      send({ type: 'overlay.change', overlay: { ...overlay, answer: only ? 0 : answer } })
-    } else if (state.review?.drawn === true)
-      send({ type: 'review.change', review: { ...state.review, answer: nothingPlanned(state) ? 0 : answer } })
-  }
-
-const turn = (context: Context): void => {
-  const overlay = context.state.overlays.at(-1)
-  const now =
-    overlay?.type === 'refusal' || overlay?.type === 'quit' ? overlay.answer : (context.state.review?.answer ?? 0)
-  choose(now === 0 ? 1 : 0)(context)
-}
-
-/** Gives the answer under the mark. Only one of all answers removes anything: the second one of a review. */
-const answer = ({ state, send, acts }: Context): void => {
-  const overlay = state.overlays.at(-1)
-  if (overlay?.type === 'refusal') {
-    send({ type: 'overlay.close' })
-    const offers = offersNow(state, overlay.image)
-    if (overlay.answer === 1 && offers.length > 0) {
-      const review = newReview(sharingOf(state), { from: 'row', asked: 1 }, [{ image: overlay.image }], {
-        containers: new Set(offers),
-      })
-      send({ type: 'review.open', review })
-    }
-    return
-  }
-  if (overlay?.type === 'quit') {
-    send({ type: 'overlay.close' })
-    if (overlay.answer === 1) acts.quit()
-    return
-  }
-  const { review } = state
-  if (review === null || !review.drawn) return
-  if (review.answer === 1 && !nothingPlanned(state)) acts.execute(review.sharing, review.plan)
-  else send({ type: 'screen', screen: 'images' })
-}
-
 export const REVIEW: readonly Command[] = [
-  {
-    id: 'answer.next',
-    title: 'Next answer',
-    group: 'Answer',
-    scopes: ['review', 'dialog'],
-    keys: ['right', 'l'],
-    hint: 'choose',
-    hidden: true,
-    run: choose(1),
-  },
-  {
-    id: 'answer.previous',
-    title: 'Previous answer',
-    group: 'Answer',
-    scopes: ['review', 'dialog'],
-    keys: ['left', 'h'],
-    hidden: true,
-    run: choose(0),
-  },
-  {
-    id: 'answer.turn',
-    title: 'The other answer',
-    group: 'Answer',
-    scopes: ['review', 'dialog'],
-    keys: ['tab', 'shift+tab'],
-    hidden: true,
-    run: turn,
-  },
-  {
-    id: 'answer.give',
-    title: 'Give the answer under ▸',
-    group: 'Answer',
-    scopes: ['review', 'dialog'],
-    keys: ['enter'],
-    hint: 'answer',
-    danger: true,
-    hidden: true,
-    run: answer,
-  },
   {
     id: 'step.toggle',
     title: 'Tick or untick; on a held row: take its stopped container too',
@@ -167,25 +73,5 @@ export const REVIEW: readonly Command[] = [
     disabled: ({ review }) =>
       review !== null && countSteps(review.plan).onlyHere > 0 ? null : 'None of these is only here.',
     run: dropOnlyHere,
-  },
-  {
-    id: 'run.stop',
-    title: 'Stop after this step',
-    group: 'Answer',
-    scopes: ['running'],
-    keys: ['esc'],
-    hint: 'stop',
-    hidden: true,
-    run: ({ acts }) => acts.stopRun(),
-  },
-  {
-    id: 'report.close',
-    title: 'Back to the list',
-    group: 'Answer',
-    scopes: ['report'],
-    keys: ['enter', 'esc', 'q'],
-    hint: 'back to list',
-    hidden: true,
-    run: ({ send }) => send({ type: 'screen', screen: 'images' }),
   },
 ]

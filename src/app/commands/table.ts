@@ -1,3 +1,4 @@
+import { ANSWERS } from './answer.ts'
 import type { Command } from './command.ts'
 import { DETAILS } from './details.ts'
 import { FIELD } from './field.ts'
@@ -8,13 +9,16 @@ import { PROGRAM } from './program.ts'
 import { PRUNE } from './prune.ts'
 import { REMOVE } from './remove.ts'
 import { REVIEW } from './review.ts'
+import { RUN } from './run.ts'
 
 /** Every act of the program, in the order in which help lists them and the footer takes them. */
 export const COMMANDS: readonly Command[] = [
   ...LIST.filter(({ id }) => id === 'mark.toggle'),
   ...REMOVE,
   ...PRUNE,
+  ...ANSWERS,
   ...REVIEW,
+  ...RUN,
   ...LIST.filter(({ id }) => id !== 'mark.toggle'),
   ...MOVES,
   ...DETAILS,

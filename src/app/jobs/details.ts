@@ -1,10 +1,9 @@
 import { FaultError, isAbort } from '../../engine/fault.ts'
 import type { ImageId } from '../../engine/image.ts'
-import type { Store } from '../../engine/store.ts'
-import type { Loop } from '../loop.ts'
 import { layoutOf } from '../select/layout.ts'
 import { cursorImage } from '../select/rows.ts'
 import type { Loaded, State } from '../state.ts'
+import type { Job } from './job.ts'
 import { wait } from './wait.ts'
 
 /** The cursor has to rest this long before details are asked for: running through a list asks for nothing. Milliseconds. */
@@ -29,15 +28,7 @@ const load = async <T>(read: () => Promise<T>, hand: (loaded: Loaded<T>) => void
 }
 
 /** Reads the history and the metadata of the image under the cursor whenever its details are on the screen. */
-export const readDetails = ({
-  loop,
-  store,
-  signal,
-}: {
-  readonly loop: Loop
-  readonly store: Store
-  readonly signal: AbortSignal
-}): void => {
+export const readDetails = ({ loop, store, signal }: Job): void => {
   let wanted: ImageId | null = null
   const settled = (id: ImageId): { history: boolean; inspect: boolean } => {
     const { history, inspect } = loop.get().details

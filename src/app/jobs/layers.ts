@@ -1,11 +1,10 @@
-import { FaultError, isAbort } from '../../engine/fault.ts'
+import { nullOf } from '../../engine/fault.ts'
 import type { Image, ImageId } from '../../engine/image.ts'
 import type { Chain } from '../../engine/layer.ts'
-import type { Store } from '../../engine/store.ts'
-import type { Loop } from '../loop.ts'
 import { layoutOf } from '../select/layout.ts'
 import { partsOfKey, rowsOf } from '../select/rows.ts'
 import type { State } from '../state.ts'
+import type { Job } from './job.ts'
 import { bell } from './wait.ts'
 
 /** Answers are handed over in batches: the arithmetic of the whole catalog is done once for each. Milliseconds. */
@@ -25,15 +24,7 @@ const next = (state: State, missing: ReadonlyMap<ImageId, Image>): ImageId | nul
  * Reads the layers of every image that has not been read yet, a few at a time and in the background, what was learnt in
  * earlier runs first. Call `wake` after every list.
  */
-export const readLayers = ({
-  loop,
-  store,
-  signal,
-}: {
-  readonly loop: Loop
-  readonly store: Store
-  readonly signal: AbortSignal
-}) => {
+export const readLayers = ({ loop, store, signal }: Job) => {
   const woken = bell()
   const { chain: readChain } = store
   /** Images whose layers the store could not tell: they are not asked for again until the next list. */
@@ -81,10 +72,7 @@ export const readLayers = ({
         if (id === null) return
         missing.delete(id)
         underWay.add(id)
-        const chain = await readChain(id, { signal }).catch((error: unknown) => {
-          if (error instanceof FaultError || isAbort(error)) return null
-          throw error
-        })
+        const chain = await readChain(id, { signal }).catch(nullOf)
         underWay.delete(id)
         if (chain === null) refused.add(id)
         else found.set(id, chain)
@@ -97,14 +85,11 @@ export const readLayers = ({
     await store.remember?.().catch(() => {})
   }
 
+  /** What no image's layers tell: what the build cache holds of them, and what the containers wrote. */
   const extras = async (): Promise<void> => {
-    const ignore = (error: unknown): null => {
-      if (error instanceof FaultError || isAbort(error)) return null
-      throw error
-    }
     const [shared, written] = await Promise.all([
-      store.cacheShared?.({ signal }).catch(ignore) ?? [],
-      store.written?.({ signal }).catch(ignore) ?? null,
+      store.cacheShared?.({ signal }).catch(nullOf) ?? [],
+      store.written?.({ signal }).catch(nullOf) ?? null,
     ])
     if (shared !== null) loop.send({ type: 'facts.cache', shared })
     if (written !== null && loop.get().facts.catalog?.complete === true)
