@@ -1,4 +1,5 @@
 import type { Store } from '../engine/store.ts'
+import { attempt } from './commands/attempt.ts'
 import type { Acts, Command } from './commands/command.ts'
 import { addText } from './commands/field.ts'
 import { COMMANDS } from './commands/table.ts'
@@ -9,7 +10,7 @@ import { removals } from './jobs/removal.ts'
 import { clearToasts } from './jobs/toasts.ts'
 import type { Chord } from './keys/chord.ts'
 import { type Keymap, type KeyOverrides, keymapOf } from './keys/keymap.ts'
-import { press, runCommand } from './keys/press.ts'
+import { press } from './keys/press.ts'
 import { type Loop, loopFrom } from './loop.ts'
 import { startState } from './state.ts'
 
@@ -112,7 +113,7 @@ export const startApp = ({
     run: (id) => {
       const command = COMMANDS.find((candidate) => candidate.id === id)
       if (command === undefined) throw new Error(`There is no command ${id}.`)
-      runCommand(command, context())
+      attempt(command, context())
     },
     stop: async () => {
       await removal.end()

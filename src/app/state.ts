@@ -130,8 +130,8 @@ export type Overlay =
 /** A text being typed on the screen itself. `selected`: it was there before, and the first letter typed replaces it. */
 export type Field = { readonly type: 'search' | 'find'; readonly selected: boolean }
 
-/** A sentence on the status row. Trouble stays until the next act; good news goes by itself. */
-export type Toast = { readonly tone: 'good' | 'trouble'; readonly text: string; readonly at: number }
+/** A sentence on the status row. Good news goes by itself, what a key could not do with the next command, trouble with esc. */
+export type Toast = { readonly tone: 'good' | 'cannot' | 'trouble'; readonly text: string; readonly at: number }
 
 export type State = {
   /** The moment that ages are counted to; moves only when something else changes. */

@@ -127,6 +127,8 @@ describe('removing', () => {
     expect(driver.app.loop.get().review?.plan.steps).toHaveLength(planned - 1)
     await driver.press('y')
     expect(driver.text()).toContain('Choose with → and press enter.')
+    await driver.press('right')
+    expect(driver.text()).not.toContain('Choose with → and press enter.')
     expect(driver.store.asked).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import fuzzysort from 'fuzzysort'
 import type { Keymap } from '../keys/keymap.ts'
 import type { State } from '../state.ts'
+import { attempt } from './attempt.ts'
 import type { Command, Context } from './command.ts'
 
 /** Commands that fit what is typed, best first; all of them by group when nothing is. */
@@ -35,11 +36,8 @@ const runChosen =
     if (overlay === null) return
     const command = paletteCommands(commands(), overlay.search)[overlay.cursor]
     const closed: State = { ...context.state, overlays: context.state.overlays.slice(0, -1) }
-    const reason = command?.disabled?.(closed) ?? null
     context.send({ type: 'overlay.close' })
-    if (command === undefined) return
-    if (reason === null) command.run({ ...context, state: closed })
-    else context.send({ type: 'toast', toast: { tone: 'trouble', text: reason, at: context.state.now } })
+    if (command !== undefined) attempt(command, { ...context, state: closed })
   }
 
 /** The commands of the palette itself; it lists the whole table, which is why it is handed over late. */

@@ -3,6 +3,7 @@ import { mayNotRemove } from '../select/permission.ts'
 import { newReview } from '../select/review.ts'
 import { sharingOf } from '../select/sharing.ts'
 import type { State } from '../state.ts'
+import { cannot } from './attempt.ts'
 import type { Command, Context } from './command.ts'
 
 /** What can be pruned, in the order in which it is offered. */
@@ -102,7 +103,7 @@ export const PRUNE: readonly Command[] = [
       if (what === undefined) return
       const not = nothingTo(what)(context.state)
       if (not === null) prune(what)(context)
-      else context.send({ type: 'toast', toast: { tone: 'trouble', text: not, at: context.state.now } })
+      else cannot(context, not)
     },
   },
 ]

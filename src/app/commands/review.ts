@@ -1,5 +1,6 @@
 import { countSteps, type ReviewRow, replanned, reviewLines, targetKey } from '../select/review.ts'
 import type { Review } from '../state.ts'
+import { cannot } from './attempt.ts'
 import type { Command, Context } from './command.ts'
 
 const rowUnderCursor = (review: Review): ReviewRow | null => {
@@ -8,7 +9,8 @@ const rowUnderCursor = (review: Review): ReviewRow | null => {
 }
 
 /** Ticks or unticks the target of a row; on a held row the stopped containers in its way are taken along or left. */
-const tick = ({ state, send }: Context): void => {
+const tick = (context: Context): void => {
+  const { state, send } = context
   const { review } = state
   const row = review === null ? null : rowUnderCursor(review)
   if (review === null || row === null) return
@@ -16,23 +18,12 @@ const tick = ({ state, send }: Context): void => {
   const containers = new Set(review.containers)
   if (row.type === 'unticked') unticked.delete(row.key)
   else if (row.type === 'blocked') {
-    if (row.offers.length === 0)
-      return send({
-        type: 'toast',
-        toast: { tone: 'trouble', text: 'It cannot be taken: what holds it must go first.', at: state.now },
-      })
+    if (row.offers.length === 0) return cannot(context, 'It cannot be taken: what holds it must go first.')
     for (const id of row.offers) containers.add(id)
   } else if (row.step.type === 'container') containers.delete(row.step.container.id)
-  else if (row.step.type === 'delete' && row.step.leftOver) {
-    return send({
-      type: 'toast',
-      toast: {
-        tone: 'trouble',
-        text: 'It goes because nothing is built on it any more. Untick what is.',
-        at: state.now,
-      },
-    })
-  } else {
+  else if (row.step.type === 'delete' && row.step.leftOver)
+    return cannot(context, 'It goes because nothing is built on it any more. Untick what is.')
+  else {
     const key = row.key
     // An image can have been asked for by name after name: all of them are unticked together.
     for (const target of review.targets)

@@ -101,7 +101,7 @@ export const Status = ({ state, width }: { readonly state: State; readonly width
   const range = state.list.anchor === null ? [] : [span('marking from here to where space is pressed  ', 'mark')]
   // Whoever types has to see what; a message waits.
   if (toast !== null && state.field === null) {
-    const said = toast.tone === 'trouble' ? span(`${glyphs.failed} ${toast.text}`, 'danger') : span(toast.text, 'ok')
+    const said = toast.tone === 'good' ? span(toast.text, 'ok') : span(`${glyphs.failed} ${toast.text}`, 'danger')
     return (
       <Line
         spans={[
