@@ -3,7 +3,7 @@ import type { StepReport } from '../../src/app/remove.ts'
 import { execute } from '../../src/app/remove.ts'
 import type { RemovalDocument } from '../../src/cli/removal-document.ts'
 import type { ImageId } from '../../src/engine/image.ts'
-import { planRemoval } from '../../src/engine/plan.ts'
+import { planRemoval, type Target } from '../../src/engine/plan.ts'
 import { dockerStore } from '../../src/stores/docker/index.ts'
 import { base, bytesFrom, canRun, clear, commit, copied, create, idOf, load, tag } from '../support/cache.ts'
 import { runProgram } from '../support/command.ts'
@@ -133,26 +133,32 @@ for (const engine of ENGINES) {
     const lists = (asked: readonly string[]): number =>
       asked.filter((line) => /^GET \/v[\d.]+\/images\/json/.test(line)).length
 
+    /** Plans to remove `target`, lets the world change by `act`, and only then carries the plan out. */
+    const executeAfter = async (act: () => Promise<unknown>, target: Target) => {
+      const recorder = await recorderOf(engine.socket)
+      const store = dockerStore({
+        endpoint: { type: 'unix', path: recorder.socket },
+        label: 'docker',
+        cacheFolder: null,
+      })
+      const sharing = await readSharing(store)
+      const plan = planRemoval(sharing, [target])
+      await act()
+      const reports: StepReport[] = []
+      for await (const report of execute(store, sharing, plan)) reports.push(report)
+      store.close()
+      await recorder.close()
+      everything.push(...recorder.asked)
+      return { steps: plan.steps, reports, asked: recorder.asked }
+    }
+
     for (const change of changes) {
       it.runIf(applies(change))(`skips the step when, after the plan, ${change.what}`, async () => {
         await change.prepare?.()
-        const recorder = await recorderOf(engine.socket)
-        const store = dockerStore({
-          endpoint: { type: 'unix', path: recorder.socket },
-          label: 'docker',
-          cacheFolder: null,
-        })
-        const sharing = await readSharing(store)
-        const plan = planRemoval(sharing, [{ image: one }])
-        expect(plan.steps).toMatchObject([{ type: 'delete' }])
-        await change.act()
-        const reports: StepReport[] = []
-        for await (const report of execute(store, sharing, plan)) reports.push(report)
-        store.close()
-        await recorder.close()
-        everything.push(...recorder.asked)
+        const { steps, reports, asked } = await executeAfter(change.act, { image: one })
+        expect(steps).toMatchObject([{ type: 'delete' }])
         expect(reports).toMatchObject([{ result: 'skipped', reason: expect.stringMatching(change.says) }])
-        expect(recorder.asked.filter((line) => line.startsWith('DELETE'))).toEqual([])
+        expect(asked.filter((line) => line.startsWith('DELETE'))).toEqual([])
         await expectKept(change)
       })
 
@@ -178,21 +184,9 @@ for (const engine of ENGINES) {
 
     it('skips a name that has meanwhile become the last one', async () => {
       await tagTwice()
-      const recorder = await recorderOf(engine.socket)
-      const store = dockerStore({
-        endpoint: { type: 'unix', path: recorder.socket },
-        label: 'docker',
-        cacheFolder: null,
-      })
-      const sharing = await readSharing(store)
-      const plan = planRemoval(sharing, [{ image: one, references: [OTHER] }])
-      expect(plan.steps).toMatchObject([{ type: 'untag', reference: OTHER }])
-      await api.call('DELETE', `/images/${NAME}`)
-      const reports: StepReport[] = []
-      for await (const report of execute(store, sharing, plan)) reports.push(report)
-      store.close()
-      await recorder.close()
-      everything.push(...recorder.asked)
+      const untag = () => api.call('DELETE', `/images/${NAME}`)
+      const { steps, reports } = await executeAfter(untag, { image: one, references: [OTHER] })
+      expect(steps).toMatchObject([{ type: 'untag', reference: OTHER }])
       expect(reports).toMatchObject([{ result: 'skipped', reason: expect.stringMatching(/last name/) }])
       expect(await isThere()).toBe(true)
     })
