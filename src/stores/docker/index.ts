@@ -84,7 +84,10 @@ export const dockerStore = ({ endpoint, label, cacheFolder }: DockerOptions): St
       return listing
     },
     look: async (image, options) => lister.look(await access.engine(options), image, options),
-    remove: async (removal, options = {}) => removeFrom(await access.engine(options), removal, options),
+    remove: async (removal, options = {}) => {
+      const engine = await access.engine(options)
+      return removeFrom(engine, removal, () => lister.list(engine, options), options)
+    },
     watch: (options = {}) => watchEngine(access.engine(options), options),
     close: client.close,
     chain: async (image, options = {}) => {

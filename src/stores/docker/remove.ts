@@ -1,15 +1,19 @@
+import { catalogOf } from '../../engine/catalog.ts'
 import type { Digest } from '../../engine/digest.ts'
 import { FaultError, fault } from '../../engine/fault.ts'
+import { type Holder, holdersOf } from '../../engine/guard.ts'
 import type { ImageId } from '../../engine/image.ts'
 import { repositoryOf } from '../../engine/reference.ts'
-import type { Removal, Removed } from '../../engine/store.ts'
+import type { Listing, Removal, Removed } from '../../engine/store.ts'
 import { orNull } from './absent.ts'
 import type { AskOptions } from './client.ts'
 import { digestOf, entriesOf, fieldsOf, textOf } from './decode.ts'
-import { decodeContainers } from './decode-container.ts'
 import type { ListedImage } from './decode-image.ts'
-import { decodeList, decodeLooked } from './decode-image.ts'
+import { decodeLooked } from './decode-image.ts'
 import type { Engine } from './engine.ts'
+
+/** Reads everything the engine holds, past every cache. */
+type ReadList = () => Promise<Listing>
 
 const alreadyGone = (): FaultError => new FaultError(fault('not-found', 'It is already gone.'))
 const movedOn = (): FaultError => new FaultError(fault('not-found', 'The tag now names another image.'))
@@ -21,9 +25,14 @@ const refused = (says: string): FaultError => new FaultError(fault('conflict', s
  *
  * `repository@digest` as the name to delete means something else on every engine (classic store: this digest;
  * containerd store: all tags of the repository; Podman: the whole image), so it is sent in one case only: see {@link
- * dropDigests}.
+ * dropDigests}; that asks `list` first.
  */
-export const removeFrom = async (engine: Engine, removal: Removal, options: AskOptions): Promise<Removed> => {
+export const removeFrom = async (
+  engine: Engine,
+  removal: Removal,
+  list: ReadList,
+  options: AskOptions,
+): Promise<Removed> => {
   switch (removal.type) {
     case 'container':
       await engine.client.delete(`/containers/${encodeURIComponent(removal.container)}`, { ...options, within: null })
@@ -31,7 +40,7 @@ export const removeFrom = async (engine: Engine, removal: Removal, options: AskO
     case 'reference':
       return removeReference(engine, removal.image, removal.reference, options)
     case 'image':
-      return removeImage(engine, removal.image, options)
+      return removeImage(engine, removal.image, list, options)
   }
 }
 
@@ -89,13 +98,13 @@ const removeReference = async (
   return deleteImage(engine, id, id, options)
 }
 
-const removeImage = async (engine: Engine, id: ImageId, options: AskOptions): Promise<Removed> => {
+const removeImage = async (engine: Engine, id: ImageId, list: ReadList, options: AskOptions): Promise<Removed> => {
   const image = await inspect(engine, id, options)
   if (image === null) throw alreadyGone()
   const tags = image.references.filter((name) => !name.includes('@'))
   // The engine would untag it on the way; whoever asked believed that nothing names it.
   if (tags.length > 0) throw refused(`It has a name now: ${tags.join(', ')}.`)
-  const untagged = await dropDigests(engine, image, options)
+  const untagged = await dropDigests(engine, image, list, options)
   const removed = await deleteImage(engine, id, id, options)
   return { ...removed, untagged: [...untagged, ...removed.untagged] }
 }
@@ -106,26 +115,35 @@ const removeImage = async (engine: Engine, id: ImageId, options: AskOptions): Pr
  * So those of all repositories but the last are removed one by one, after making sure that the deletion itself will
  * not be refused.
  */
-const dropDigests = async (engine: Engine, image: ListedImage, options: AskOptions): Promise<readonly string[]> => {
+const dropDigests = async (
+  engine: Engine,
+  image: ListedImage,
+  list: ReadList,
+  options: AskOptions,
+): Promise<readonly string[]> => {
   const last = image.digests.at(-1)
   if (engine.info.containerd || engine.ping.kind !== 'docker' || last === undefined) return []
   const others = image.digests.filter((digest) => repositoryOf(digest) !== repositoryOf(last))
   if (others.length === 0) return []
-  await refuseIfHeld(engine, image.id, options)
+  refuseIfHeld(await list(), image.id)
   const untagged: string[] = []
   for (const digest of others) untagged.push(...(await deleteImage(engine, digest, image.id, options)).untagged)
   return untagged
 }
 
-const refuseIfHeld = async ({ client }: Engine, id: ImageId, options: AskOptions): Promise<void> => {
-  const query = { all: '1' }
-  const [images, containers] = await Promise.all([
-    client
-      .getJson('/images/json', { ...options, query, within: null })
-      .then((answer) => decodeList('recorded', answer)),
-    client.getJson('/containers/json', { ...options, query, within: null }).then(decodeContainers),
-  ])
-  const user = containers.find(({ image }) => image === id)
-  if (user !== undefined) throw refused(`The container ${user.name} uses it.`)
-  if (images.some(({ parent }) => parent === id)) throw refused('Another image was built on it.')
+/** What a holder is to whoever wanted to remove the image, one sentence. */
+const saysOf = (holder: Holder): string => {
+  switch (holder.kind) {
+    case 'container':
+      return `The container ${holder.container.name} uses it.`
+    case 'mount':
+      return `It is mounted into the container ${holder.container.name}.`
+    case 'child':
+      return 'Another image was built on it.'
+  }
+}
+
+const refuseIfHeld = (listing: Listing, id: ImageId): void => {
+  const [holder] = holdersOf(catalogOf(listing), id)
+  if (holder !== undefined) throw refused(saysOf(holder))
 }
