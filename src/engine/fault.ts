@@ -12,6 +12,9 @@ export type FaultKind =
   | 'not-found' // no such image or container (any more)
   | 'conflict' // the engine itself refused
   | 'read-only' // this program was told not to change anything
+  | 'damaged' // what was read is not what it says it is, or cannot be used
+  | 'full' // no space left on the disk
+  | 'refused' // a registry does not let this user in
   | 'failed' // the engine reported an error of its own
 
 /** An expected failure: a sentence that says what happened and, where there is one, what to do about it. */

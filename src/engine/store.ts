@@ -1,8 +1,11 @@
+import type { CallOptions } from './call.ts'
 import type { Container } from './container.ts'
 import type { Digest } from './digest.ts'
 import type { Image, ImageId } from './image.ts'
 import type { Chain, Chains } from './layer.ts'
 import type { Platform } from './platform.ts'
+import type { Transfers } from './transfer.ts'
+import type { Workshop } from './workshop.ts'
 
 /** What a store says about itself once it has been reached. */
 export type StoreInfo = {
@@ -81,52 +84,50 @@ export type Inspection = {
   readonly raw: unknown
 }
 
-/** Every call may take a signal; aborting it rejects with an AbortError. Everything else that may go wrong is a FaultError. */
-export type CallOptions = { readonly signal?: AbortSignal }
-
 /**
  * A place that keeps images. The required part is what the program cannot do without; what a store may or may not be able
  * to do is an optional method, found by its presence. Every store passes the same contract suite.
  */
-export type Store = {
-  /** Names the place, not the moment: the same for the same store in every run. */
-  readonly id: string
-  /** What a person calls it: `docker`, or the name of a docker context. */
-  readonly label: string
-  /** Where it is, for sentences: `unix:///var/run/docker.sock`. */
-  readonly address: string
-  /** How many calls about single images are worth having under way at once. */
-  readonly parallel: number
+export type Store = Partial<Transfers> &
+  Partial<Workshop> & {
+    /** Names the place, not the moment: the same for the same store in every run. */
+    readonly id: string
+    /** What a person calls it: `docker`, or the name of a docker context. */
+    readonly label: string
+    /** Where it is, for sentences: `unix:///var/run/docker.sock`. */
+    readonly address: string
+    /** How many calls about single images are worth having under way at once. */
+    readonly parallel: number
 
-  /** Reaches the store and learns what it is. Called again after the store was lost. */
-  readonly open: (options?: CallOptions) => Promise<StoreInfo>
-  /**
-   * Everything the store holds. A store that is slow to list hands over what it has so far through `onPart`; parts grow,
-   * the last one before the promise settles is not repeated.
-   */
-  readonly list: (options?: CallOptions & { readonly onPart?: (part: Listing) => void }) => Promise<Listing>
-  /** One image by its ID and all containers, past every cache: what a removal is checked against just before it runs. */
-  readonly look: (image: ImageId, options?: CallOptions) => Promise<Look>
-  /** Removes exactly one thing. Never forced; never takes parents along. Rejects with a `conflict` where the store refuses. */
-  readonly remove: (removal: Removal, options?: CallOptions) => Promise<Removed>
-  /** Changes as they happen, until the signal aborts (it then ends) or the store is lost (it then throws). */
-  readonly watch: (options?: CallOptions) => AsyncIterable<Change>
-  /** Ends every connection. */
-  readonly close: () => void
+    /** Reaches the store and learns what it is. Called again after the store was lost. */
+    readonly open: (options?: CallOptions) => Promise<StoreInfo>
+    /**
+     * Everything the store holds. A store that is slow to list hands over what it has so far through `onPart`; parts grow,
+     * the last one before the promise settles is not repeated.
+     */
+    readonly list: (options?: CallOptions & { readonly onPart?: (part: Listing) => void }) => Promise<Listing>
+    /** One image by its ID and all containers, past every cache: what a removal is checked against just before it runs. */
+    readonly look: (image: ImageId, options?: CallOptions) => Promise<Look>
+    /** Removes exactly one thing. Never forced; never takes parents along. Rejects with a `conflict` where the store refuses. */
+    readonly remove: (removal: Removal, options?: CallOptions) => Promise<Removed>
+    /** Changes as they happen, until the signal aborts (it then ends) or the store is lost (it then throws). */
+    readonly watch: (options?: CallOptions) => AsyncIterable<Change>
+    /** Ends every connection. */
+    readonly close: () => void
 
-  /** The layers of one image; null when this store cannot tell them (its bytes then stay a range). */
-  readonly chain?: (image: ImageId, options?: CallOptions) => Promise<Chain | null>
-  /** Chains of these images known from earlier runs, without asking the engine. */
-  readonly remembered?: (images: readonly ImageId[]) => Promise<Chains>
-  /** Writes what {@link Store.chain} has learnt to the cache folder. */
-  readonly remember?: () => Promise<void>
-  /** Newest step first. */
-  readonly history?: (image: ImageId, options?: CallOptions) => Promise<readonly HistoryStep[]>
-  readonly inspect?: (image: ImageId, options?: CallOptions) => Promise<Inspection>
-  /** Bytes in the writable layer of every container, by container ID. Slow on some engines: never asked before the list. */
-  readonly written?: (options?: CallOptions) => Promise<ReadonlyMap<string, number>>
-  /** Sizes of the build-cache records that share layers with images, in bytes: those layers stay when the image goes. */
-  readonly cacheShared?: (options?: CallOptions) => Promise<readonly number[]>
-  /** Bytes of everything images keep on disk, as the engine itself counts them; for a receipt after a removal. */
-  readonly measure?: (options?: CallOptions) => Promise<number>
-}
+    /** The layers of one image; null when this store cannot tell them (its bytes then stay a range). */
+    readonly chain?: (image: ImageId, options?: CallOptions) => Promise<Chain | null>
+    /** Chains of these images known from earlier runs, without asking the engine. */
+    readonly remembered?: (images: readonly ImageId[]) => Promise<Chains>
+    /** Writes what {@link Store.chain} has learnt to the cache folder. */
+    readonly remember?: () => Promise<void>
+    /** Newest step first. */
+    readonly history?: (image: ImageId, options?: CallOptions) => Promise<readonly HistoryStep[]>
+    readonly inspect?: (image: ImageId, options?: CallOptions) => Promise<Inspection>
+    /** Bytes in the writable layer of every container, by container ID. Slow on some engines: never asked before the list. */
+    readonly written?: (options?: CallOptions) => Promise<ReadonlyMap<string, number>>
+    /** Sizes of the build-cache records that share layers with images, in bytes: those layers stay when the image goes. */
+    readonly cacheShared?: (options?: CallOptions) => Promise<readonly number[]>
+    /** Bytes of everything images keep on disk, as the engine itself counts them; for a receipt after a removal. */
+    readonly measure?: (options?: CallOptions) => Promise<number>
+  }

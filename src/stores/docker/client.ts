@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { FaultError, isAbort } from '../../engine/fault.ts'
-import { textOf } from './decode.ts'
+import { textOf } from '../decode.ts'
 import type { Endpoint } from './endpoint.ts'
 import { faultFrom, lost, OLDEST_API, refusal, rubbish, silent, tooOld } from './faults.ts'
 import { transportTo } from './transport.ts'

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FaultError, fault } from '../../engine/fault.ts'
-import { fieldsOf, textOf } from './decode.ts'
+import { fieldsOf, textOf } from '../decode.ts'
 import type { Endpoint, Tls } from './endpoint.ts'
 import { parseHost } from './endpoint.ts'
 

@@ -2,7 +2,7 @@ import type { ContainerState } from '../../engine/container.ts'
 import { CONTAINER_STATES } from '../../engine/container.ts'
 import type { Digest } from '../../engine/digest.ts'
 import { isDigest } from '../../engine/digest.ts'
-import { bytesOf, dateOfSeconds, digestOf, entriesOf, fieldsOf, numberOf, textOf, textsOf } from './decode.ts'
+import { bytesOf, dateOfSeconds, digestOf, entriesOf, fieldsOf, numberOf, textOf, textsOf } from '../decode.ts'
 
 /** One container as the engine lists it: images are still what the engine calls them. */
 export type ListedContainer = {

@@ -1,5 +1,5 @@
 import type { Change } from '../../engine/store.ts'
-import { bytesOf, entriesOf, fieldsOf, numberOf, textOf, textsOf } from './decode.ts'
+import { bytesOf, entriesOf, fieldsOf, numberOf, textOf, textsOf } from '../decode.ts'
 
 /** What `/info` says, as far as it matters here. */
 export type EngineInfo = {

@@ -2,7 +2,7 @@ import type { Digest } from '../../engine/digest.ts'
 import type { Image, ImageId } from '../../engine/image.ts'
 import { compareReferences, repositoryOf } from '../../engine/reference.ts'
 import type { HistoryStep, Inspection } from '../../engine/store.ts'
-import type { Fields } from './decode.ts'
+import type { Fields } from '../decode.ts'
 import {
   bytesOf,
   dateOfSeconds,
@@ -17,7 +17,7 @@ import {
   referencesOf,
   textOf,
   textsOf,
-} from './decode.ts'
+} from '../decode.ts'
 
 /** One manifest below an image of the containerd store. Sizes in bytes. */
 export type Manifest = {

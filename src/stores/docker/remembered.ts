@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import type { Digest } from '../../engine/digest.ts'
 import type { ImageId } from '../../engine/image.ts'
 import type { Chain, Chains, Layer } from '../../engine/layer.ts'
+import { digestOf, entriesOf, fieldsOf, numberOf } from '../decode.ts'
 import { chainIdOn } from './chain.ts'
-import { digestOf, entriesOf, fieldsOf, numberOf } from './decode.ts'
 
 /** Chains of one store on disk. Sizes depend on the engine's driver: what another engine wrote is not read. */
 export type ChainFile = {

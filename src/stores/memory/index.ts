@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../engine/call.ts'
 import type { Container } from '../../engine/container.ts'
 import { isLive } from '../../engine/container.ts'
 import type { Fault } from '../../engine/fault.ts'
@@ -6,7 +7,6 @@ import type { Image, ImageId } from '../../engine/image.ts'
 import type { Chain } from '../../engine/layer.ts'
 import { repositoryOf } from '../../engine/reference.ts'
 import type {
-  CallOptions,
   Change,
   HistoryStep,
   Inspection,
@@ -16,7 +16,7 @@ import type {
   Store,
   StoreInfo,
 } from '../../engine/store.ts'
-import { changeFeed } from './feed.ts'
+import { changeFeed } from '../feed.ts'
 
 /** Everything a memory store is made from. Chains of images that are not given stay unknown. */
 export type MemoryContents = Listing & {

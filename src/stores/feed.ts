@@ -1,4 +1,4 @@
-import type { Change } from '../../engine/store.ts'
+import type { Change } from '../engine/store.ts'
 
 /** Hands changes on to everyone who watches. */
 export type Feed = {

@@ -1,5 +1,5 @@
-import type { Digest } from '../../engine/digest.ts'
-import { isDigest } from '../../engine/digest.ts'
+import type { Digest } from '../engine/digest.ts'
+import { isDigest } from '../engine/digest.ts'
 
 /** One JSON object from outside. Every field of it may be anything. */
 export type Fields = Readonly<Record<string, unknown>>

@@ -1,0 +1,56 @@
+/** What a name in a folder stands for. */
+export type EntryKind = 'file' | 'folder' | 'link' | 'other'
+
+/** What a file system says of one name, links not followed. `size` in bytes, `modified` in milliseconds since the epoch. */
+export type FileStat = {
+  readonly kind: EntryKind
+  readonly size: number
+  readonly modified: number
+  /** Tells two states of one file apart: changes with every write, also of equal length and in the same millisecond. */
+  readonly signature: string
+  /** Permission bits. */
+  readonly mode: number
+}
+
+/** One open file. Reads and writes are at `position` where one is given, else go on from where the last one ended. */
+export type OpenFile = {
+  /** Bytes read; 0 at the end. May be fewer than asked for. */
+  readonly read: (into: Uint8Array, position?: number) => Promise<number>
+  /** Bytes written; may be fewer than given. */
+  readonly write: (bytes: Uint8Array) => Promise<number>
+  /** The data is on the disk when this resolves. */
+  readonly sync: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Every call that the store makes to a file system, and the only way in which it makes one: a test puts another behind
+ * it that fails, or loses power, at any call it likes. Paths are absolute. A call that fails rejects with Node's own
+ * error and its `code`; `ENOENT` is an answer only where this says so.
+ */
+export type StoreFs = {
+  /** Null when nothing has this name. */
+  readonly stat: (path: string) => Promise<FileStat | null>
+  /** The whole file; null when there is none. Refuses, with `EFBIG`, one longer than `limit` bytes. */
+  readonly readFile: (path: string, limit: number) => Promise<Buffer | null>
+  /** Names in a folder, in no order; null when there is none. */
+  readonly list: (folder: string) => Promise<readonly { readonly name: string; readonly kind: EntryKind }[] | null>
+  readonly openRead: (path: string) => Promise<OpenFile>
+  /** A new file (`wx`), or one more at the end of what is there (`a`). */
+  readonly openWrite: (path: string, how: 'wx' | 'a') => Promise<OpenFile>
+  /** Makes the folder and those above it; is content when it is there. */
+  readonly makeFolder: (path: string) => Promise<void>
+  readonly rename: (from: string, to: string) => Promise<void>
+  /** A second name for the same file. Rejects where the file system knows no hard links. */
+  readonly link: (from: string, to: string) => Promise<void>
+  /** Is content when nothing has this name. */
+  readonly remove: (path: string) => Promise<void>
+  /** Removes a folder with everything in it; is content when there is none. */
+  readonly removeFolder: (path: string) => Promise<void>
+  /** Names made, moved and removed in this folder are on the disk when this resolves, where the system can promise it. */
+  readonly syncFolder: (folder: string) => Promise<void>
+  /** Bytes that can still be written where `path` is. */
+  readonly free: (path: string) => Promise<number>
+  /** Calls back after something in this very folder changed, until the returned function is called. */
+  readonly watch: (folder: string, changed: () => void) => () => void
+}
