@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts'
 import type { Digest } from './digest.ts'
 import type { Image, ImageId } from './image.ts'
-import type { Chain, Chains } from './layer.ts'
+import { type Chain, type Chains, keyOf, type Layer } from './layer.ts'
 import { groupUnsized, type UnsizedGroup } from './unsized.ts'
 
 /**
@@ -14,7 +14,7 @@ export type Sharing = {
   readonly indexOf: ReadonlyMap<ImageId, number>
   /** Layer numbers of each image, bottom first; null where the chain has not been read. */
   readonly chains: readonly (Int32Array | null)[]
-  readonly layers: readonly { readonly chainId: Digest; readonly diffId: Digest }[]
+  readonly layers: readonly Layer[]
   /** Bytes of each layer; NaN where the store does not tell them apart (see `unsized`). */
   readonly sizes: Float64Array
   /** Images whose chain contains each layer. */
@@ -32,19 +32,21 @@ export type Sharing = {
   readonly cacheShared: readonly number[] | null
 }
 
-type Builder = { ids: Map<Digest, number>; layers: { chainId: Digest; diffId: Digest }[]; sizes: number[] }
+type Builder = { ids: Map<Digest, number>; layers: Layer[]; sizes: number[] }
 
 const intern = (builder: Builder, chain: Chain): Int32Array =>
-  Int32Array.from(chain, ({ chainId, diffId, size }) => {
-    const known = builder.ids.get(chainId)
+  Int32Array.from(chain, (layer) => {
+    const { size } = layer
+    const key = keyOf(layer)
+    const known = builder.ids.get(key)
     if (known !== undefined) {
       // One image may settle a size that another one's history leaves open.
       if (size !== null && Number.isNaN(builder.sizes[known])) builder.sizes[known] = size
       return known
     }
     const id = builder.layers.length
-    builder.ids.set(chainId, id)
-    builder.layers.push({ chainId, diffId })
+    builder.ids.set(key, id)
+    builder.layers.push(layer)
     builder.sizes.push(size ?? Number.NaN)
     return id
   })
@@ -113,10 +115,7 @@ export const shareLayers = (catalog: Catalog, known: Chains, cacheShared: readon
 }
 
 /** One layer of an image, with everyone else who has it. */
-export type SharedLayer = {
-  readonly chainId: Digest
-  readonly diffId: Digest
-  readonly size: number | null
+export type SharedLayer = Layer & {
   /** Other images with this very layer, by catalog order. */
   readonly others: readonly Image[]
   /** A container holds it whose own image is gone. */
@@ -137,11 +136,9 @@ export const layersOf = (sharing: Sharing, id: ImageId): readonly SharedLayer[] 
     }
   })
   return Array.from(chain, (layer) => {
-    const { chainId, diffId } = sharing.layers[layer] as { chainId: Digest; diffId: Digest }
     const size = sharing.sizes[layer] ?? Number.NaN
     return {
-      chainId,
-      diffId,
+      ...(sharing.layers[layer] as Layer),
       size: Number.isNaN(size) ? null : size,
       others: others.get(layer) ?? [],
       pinned: sharing.pinned[layer] === 1,

@@ -41,6 +41,8 @@ export type Removed = {
   readonly untagged: readonly string[]
   readonly deleted: readonly ImageId[]
   readonly layers: readonly Digest[] | null
+  /** Bytes that left the disk by this, where the store counts them itself. */
+  readonly freed?: number
 }
 
 /** One step of the build history, as the store keeps it. */

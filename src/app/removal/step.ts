@@ -5,6 +5,7 @@ import { FaultError } from '../../engine/fault.ts'
 import { holdersOf, mayGo } from '../../engine/guard.ts'
 import type { Image, ImageId } from '../../engine/image.ts'
 import type { Step } from '../../engine/plan.ts'
+import { type Bytes, exactly } from '../../engine/size.ts'
 import type { Removal, Removed, Store } from '../../engine/store.ts'
 import { heldBy } from '../words/held.ts'
 import { type Outcome, stopped } from './report.ts'
@@ -118,8 +119,13 @@ export const runStep = async (store: Store, world: World, step: Step): Promise<O
       world.catalog = withLook(world.catalog, id, { image: null, containers: world.catalog.containers })
   }
   if (refusal !== null) return refusal
-  const freed = removed.layers === null ? step.frees : bytesOf(removed.layers, world.sizes)
-  return { result: 'done', reason: null, holders: [], freed }
+  return { result: 'done', reason: null, holders: [], freed: freedBytes(removed, step, world) }
+}
+
+/** Bytes that left the disk: as the store counted them, else from the layers that it says it deleted, else as planned. */
+const freedBytes = ({ freed, layers }: Removed, step: Step, world: World): Bytes => {
+  if (freed !== undefined) return exactly(freed)
+  return layers === null ? step.frees : bytesOf(layers, world.sizes)
 }
 
 /** What a store's refusal means for the step that met it. Anything but a fault is a bug and is thrown again. */

@@ -49,8 +49,8 @@ export type StoreFs = {
   readonly removeFolder: (path: string) => Promise<void>
   /** Names made, moved and removed in this folder are on the disk when this resolves, where the system can promise it. */
   readonly syncFolder: (folder: string) => Promise<void>
-  /** Bytes that can still be written where `path` is. */
-  readonly free: (path: string) => Promise<number>
+  /** The disk that `path` is on: bytes that can still be written there, and whether it is another machine's. */
+  readonly volume: (path: string) => Promise<{ readonly free: number; readonly network: boolean }>
   /** Calls back after something in this very folder changed, until the returned function is called. */
   readonly watch: (folder: string, changed: () => void) => () => void
 }

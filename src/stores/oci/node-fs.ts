@@ -58,6 +58,9 @@ const syncFolder = async (folder: string): Promise<void> => {
   }
 }
 
+// statfs(2): NFS, SMB, SMB 2, CIFS, AFS, Coda, Ceph, 9P.
+const NETWORK = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x5346414f, 0x73757245, 0x00c36400, 0x01021997])
+
 /** The file system of this machine. */
 export const nodeFs: StoreFs = {
   stat: async (path) => {
@@ -84,9 +87,9 @@ export const nodeFs: StoreFs = {
   remove: async (path) => void (await unlink(path).catch(nullIfAbsent)),
   removeFolder: (path) => rm(path, { recursive: true, force: true }),
   syncFolder,
-  free: async (path) => {
-    const { bavail, bsize } = await statfs(path)
-    return bavail * bsize
+  volume: async (path) => {
+    const { bavail, bsize, type } = await statfs(path)
+    return { free: bavail * bsize, network: process.platform === 'linux' && NETWORK.has(type >>> 0) }
   },
   watch: (folder, changed) => {
     const watcher = watch(folder, { persistent: false }, () => changed())

@@ -1,0 +1,54 @@
+import type { Digest } from '../../engine/digest.ts'
+import type { ImageId } from '../../engine/image.ts'
+import type { Chain, Layer } from '../../engine/layer.ts'
+import type { Blob } from './content.ts'
+import { notFound } from './faults.ts'
+import type { Keeper } from './keeper.ts'
+import { chainIdsOf } from './layers.ts'
+import type { Stored } from './state.ts'
+
+/** The image with this ID as the store has it now. */
+export const storedImage = async (keeper: Keeper, id: ImageId, signal?: AbortSignal): Promise<Stored> => {
+  const stored = (await keeper.read(signal)).images.get(id)
+  if (stored === undefined) throw notFound('image')
+  return stored
+}
+
+const beside = (blob: Blob): Layer => ({
+  chainId: blob.digest,
+  diffId: blob.digest,
+  size: blob.size,
+  blob: blob.digest,
+  beside: true,
+})
+
+/** The blobs of every manifest that stands for an image, those that are here, each once. */
+const blobsOf = async (keeper: Keeper, { entries }: Stored): Promise<ReadonlyMap<Digest, Blob>> => {
+  const blobs = new Map<Digest, Blob>()
+  for (const root of new Set(entries.map(({ descriptor }) => descriptor)))
+    for (const blob of (await keeper.closures.of(root)).blobs) blobs.set(blob.digest, blob)
+  return blobs
+}
+
+/**
+ * What an image keeps on disk: its layers bottom first, as large as their blobs are; then everything else that goes with
+ * it, its manifests and config, and what is here of other platforms. What is missing on disk takes nothing.
+ */
+export const chainOf = async (keeper: Keeper, id: ImageId, signal?: AbortSignal): Promise<Chain> => {
+  const stored = await storedImage(keeper, id, signal)
+  const facts = await keeper.facts()
+  const layers = facts.layersOf(stored.manifest.digest) ?? []
+  const chainIds = chainIdsOf(layers.map(({ diffId }) => diffId))
+  const blobs = await blobsOf(keeper, stored)
+  const others = [...blobs.values()].filter(({ digest }) => !layers.some(({ blob }) => blob.digest === digest))
+  const here = await Promise.all(others.map(async (blob) => (await keeper.source.sizeOf(blob.digest)) !== null))
+  return [
+    ...layers.map(({ blob, diffId }, index) => ({
+      chainId: chainIds[index] ?? diffId,
+      diffId,
+      size: blob.size,
+      blob: blob.digest,
+    })),
+    ...others.filter((_, index) => here[index]).map(beside),
+  ]
+}

@@ -1,0 +1,161 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { Digest } from '../../engine/digest.ts'
+import type { LayerFacts } from './content.ts'
+import { type Facts, factsInMemory, type HeadRow, type LayerRef } from './facts.ts'
+
+// A change of what is kept gets a new number; tables of another one are dropped.
+const VERSION = 1
+const TABLES = `
+  CREATE TABLE manifests (digest TEXT PRIMARY KEY, kind TEXT NOT NULL, head TEXT NOT NULL, layers TEXT, size INTEGER);
+  CREATE TABLE layers (digest TEXT PRIMARY KEY, bytes INTEGER NOT NULL, diff_id TEXT NOT NULL, size INTEGER NOT NULL);
+  CREATE INDEX layers_by_diff_id ON layers (diff_id);
+  PRAGMA user_version = ${VERSION};`
+
+const prepareTables = (database: DatabaseSync): void => {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
+  if (version === VERSION) return
+  database.exec(`DROP TABLE IF EXISTS manifests; DROP TABLE IF EXISTS layers; ${TABLES}`)
+}
+
+type ManifestRow = {
+  readonly digest: Digest
+  readonly kind: string
+  readonly head: string
+  readonly size: number | null
+}
+type LayerRow = { readonly digest: Digest; readonly bytes: number; readonly diff_id: Digest; readonly size: number }
+
+const headOf = ({ kind, head, size }: ManifestRow): HeadRow =>
+  kind === 'list' ? { kind: 'list', children: JSON.parse(head) } : { kind: 'image', head: JSON.parse(head), size }
+
+const layerOf = (row: unknown): LayerFacts | null => {
+  if (row === undefined) return null
+  const { digest, bytes, diff_id: diffId, size } = row as LayerRow
+  return { blob: { digest, size: bytes }, diffId, size }
+}
+
+const BUSY = 5
+
+/** False when another program is writing just now: what is learnt is then not kept, and learnt again when it is needed. */
+const unlessBusy = (write: () => unknown): boolean => {
+  try {
+    write()
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === BUSY) return false
+    throw error
+  }
+}
+
+const factsIn = (database: DatabaseSync): Facts => {
+  prepareTables(database)
+  const statements = {
+    layers: database.prepare('SELECT layers FROM manifests WHERE digest = ?'),
+    layer: database.prepare('SELECT * FROM layers WHERE digest = ?'),
+    byDiffId: database.prepare('SELECT * FROM layers WHERE diff_id = ? LIMIT 1'),
+    addManifest: database.prepare('INSERT OR REPLACE INTO manifests VALUES (?, ?, ?, ?, NULL)'),
+    addLayer: database.prepare('INSERT OR REPLACE INTO layers VALUES (?, ?, ?, ?)'),
+    size: database.prepare('UPDATE manifests SET size = ? WHERE digest = ?'),
+    forget: database.prepare('DELETE FROM manifests WHERE digest = ?'),
+  }
+  // All at once: a list asks for nearly every row, and one query costs a fifth of ten thousand.
+  const all = database.prepare('SELECT digest, kind, head, size FROM manifests').all() as ManifestRow[]
+  const rows = new Map<Digest, ManifestRow>(all.map((row) => [row.digest, row]))
+  const read = new Map<Digest, HeadRow>()
+  const setSize = (manifest: Digest, size: number): void => {
+    const row = read.get(manifest)
+    if (row?.kind === 'image') read.set(manifest, { ...row, size })
+  }
+  return {
+    row: (manifest) => {
+      const known = read.get(manifest)
+      if (known !== undefined) return known
+      const row = rows.get(manifest)
+      if (row === undefined) return null
+      const head = headOf(row)
+      read.set(manifest, head)
+      return head
+    },
+    layersOf: (manifest) => {
+      const row = statements.layers.get(manifest) as { layers: string | null } | undefined
+      return typeof row?.layers === 'string' ? (JSON.parse(row.layers) as LayerRef[]) : null
+    },
+    layer: (digest) => layerOf(statements.layer.get(digest)),
+    layerOf: (diffId) => layerOf(statements.byDiffId.get(diffId)),
+    learnManifest: (manifest, facts) => {
+      const row: HeadRow = facts.kind === 'list' ? facts : { kind: 'image', head: facts.head, size: null }
+      read.set(manifest, row)
+      const head = JSON.stringify(facts.kind === 'list' ? facts.children : facts.head)
+      statements.addManifest.run(
+        manifest,
+        facts.kind,
+        head,
+        facts.kind === 'list' ? null : JSON.stringify(facts.layers),
+      )
+    },
+    learnSize: (manifest, size) => {
+      setSize(manifest, size)
+      unlessBusy(() => statements.size.run(size, manifest))
+    },
+    learnLayer: ({ blob, diffId, size }) =>
+      void unlessBusy(() => statements.addLayer.run(blob.digest, blob.size, diffId, size)),
+    forget: (manifests) => {
+      for (const manifest of manifests) {
+        unlessBusy(() => statements.forget.run(manifest))
+        rows.delete(manifest)
+        read.delete(manifest)
+      }
+    },
+    together: (work) => {
+      const begun = unlessBusy(() => database.exec('BEGIN IMMEDIATE'))
+      try {
+        work()
+      } finally {
+        if (begun) database.exec('COMMIT')
+      }
+    },
+    close: () => database.close(),
+  }
+}
+
+/**
+ * Facts that outlive the program, in an SQLite file. Where it cannot be opened, or breaks on the way, they are kept in
+ * memory instead: a cache must never be the reason why something fails.
+ */
+export const openFacts = async (path: string): Promise<Facts> => {
+  try {
+    const { DatabaseSync } = await import('node:sqlite')
+    const database = new DatabaseSync(path, { timeout: 20 })
+    // Losing the last facts in a power loss costs nothing; the file itself stays whole.
+    database.exec('PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = NORMAL')
+    return forgiving(factsIn(database))
+  } catch {
+    return factsInMemory()
+  }
+}
+
+/** The same facts, but the first call that fails moves everything from then on into memory. */
+const forgiving = (disk: Facts): Facts => {
+  let current = disk
+  const attempt = <T>(call: (facts: Facts) => T): T => {
+    try {
+      return call(current)
+    } catch (error) {
+      if (!(error instanceof Error && 'errcode' in error)) throw error
+      current = factsInMemory()
+      return call(current)
+    }
+  }
+  return {
+    row: (manifest) => attempt((facts) => facts.row(manifest)),
+    layersOf: (manifest) => attempt((facts) => facts.layersOf(manifest)),
+    layer: (digest) => attempt((facts) => facts.layer(digest)),
+    layerOf: (diffId) => attempt((facts) => facts.layerOf(diffId)),
+    learnManifest: (manifest, facts) => attempt((all) => all.learnManifest(manifest, facts)),
+    learnSize: (manifest, size) => attempt((facts) => facts.learnSize(manifest, size)),
+    learnLayer: (facts) => attempt((all) => all.learnLayer(facts)),
+    forget: (manifests) => attempt((facts) => facts.forget(manifests)),
+    together: (work) => attempt((facts) => facts.together(work)),
+    close: () => attempt((facts) => facts.close()),
+  }
+}
