@@ -5,6 +5,7 @@ import type { Image, ImageId } from './image.ts'
 import type { Chain, Chains } from './layer.ts'
 import type { Platform } from './platform.ts'
 import type { Transfers } from './transfer.ts'
+import type { Upkeep } from './upkeep.ts'
 import type { Workshop } from './workshop.ts'
 
 /** What a store says about itself once it has been reached. */
@@ -91,6 +92,7 @@ export type Inspection = {
  * to do is an optional method, found by its presence. Every store passes the same contract suite.
  */
 export type Store = Partial<Transfers> &
+  Partial<Upkeep> &
   Partial<Workshop> & {
     /** Names the place, not the moment: the same for the same store in every run. */
     readonly id: string

@@ -6,8 +6,11 @@ import { DOCUMENT_LIMIT, manifestOf } from './documents.ts'
 /** How deep lists of manifests may lie in each other. */
 const DEPTH_LIMIT = 4
 
+/** A blob that a manifest needs. `optional`: the manifest of one of several platforms, which may never have been fetched. */
+export type Needed = Blob & { readonly optional: boolean }
+
 /** Every blob that one manifest needs, itself first; `doubtful` when one of its documents could not be read. */
-export type Closure = { readonly blobs: readonly Blob[]; readonly doubtful: boolean }
+export type Closure = { readonly blobs: readonly Needed[]; readonly doubtful: boolean }
 
 /** Reads what manifests need, each only once: what a digest names never changes. */
 export type Closures = {
@@ -44,7 +47,8 @@ export const closuresOf = (source: BlobSource): Closures => {
     if (!closure.doubtful) known.set(root.digest, closure)
     return closure
   }
-  const readDocument = async (root: Blob, depth: number, seen: Set<Digest>): Promise<Closure> => {
+  const readDocument = async (blob: Blob, depth: number, seen: Set<Digest>): Promise<Closure> => {
+    const root = needed(blob, depth > 0)
     const bytes = await source.read(root.digest, DOCUMENT_LIMIT).catch((error: unknown) => {
       if (error instanceof FaultError) return error.fault.kind
       return 'failed' as const
@@ -54,7 +58,10 @@ export const closuresOf = (source: BlobSource): Closures => {
     if (typeof bytes === 'string') return { blobs: [root], doubtful: true }
     const document = shapeOf(bytes)
     if (document === null || depth > DEPTH_LIMIT) return { blobs: [root], doubtful: true }
-    if (document.kind === 'manifest') return { blobs: [root, document.config, ...document.layers], doubtful: false }
+    if (document.kind === 'manifest') {
+      const parts = [document.config, ...document.layers].map((part) => needed(part, false))
+      return { blobs: [root, ...parts], doubtful: false }
+    }
     const parts = await Promise.all(document.manifests.map((child) => read(child, depth + 1, seen)))
     return {
       blobs: [root, ...parts.flatMap(({ blobs }) => blobs)],
@@ -68,6 +75,8 @@ export const closuresOf = (source: BlobSource): Closures => {
     },
   }
 }
+
+const needed = ({ digest, size }: Blob, optional: boolean): Needed => ({ digest, size, optional })
 
 const shapeOf = (bytes: Uint8Array): ReturnType<typeof manifestOf> | null => {
   try {

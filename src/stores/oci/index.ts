@@ -14,6 +14,8 @@ import { bytesOnDisk } from './space.ts'
 import { openFacts } from './sqlite-facts.ts'
 import { sqliteLocks } from './sqlite-lock.ts'
 import { tagImage } from './tag.ts'
+import { checkStore } from './upkeep/check.ts'
+import { repairStore } from './upkeep/repair.ts'
 import { watchingOf } from './watch.ts'
 
 /** A store in a folder, by what it stands on; what is left out is this machine's own. */
@@ -66,6 +68,13 @@ export const ociStore = ({ label = 'store', ...ground }: OciOptions): Store => {
     history: (id, options = {}) => call(options, () => historyOf(keeper, id, options.signal)),
     inspect: (id, options = {}) => call(options, () => inspectImage(keeper, id, options.signal)),
     measure: (options = {}) => call(options, () => bytesOnDisk(keeper, options.signal)),
+    check: (options = {}) => call(options, () => checkStore(keeper, options)),
+    repair: (options = {}) =>
+      call(options, async () => {
+        const done = await repairStore(keeper, options)
+        watching.report({ subject: 'image', action: 'repair', id: '' })
+        return done
+      }),
     tag: (id, reference, options = {}) =>
       call(options, async () => {
         await tagImage(keeper, id, reference, options.signal)

@@ -49,6 +49,8 @@ export type Keeper = {
     decide: (state: State) => Promise<Change<T>>,
     options?: ChangeOptions,
   ) => Promise<Outcome & { readonly result: T }>
+  /** Runs `work` under the lock of the store, whatever state the store is in. It must not call {@link Keeper.change}. */
+  readonly alone: <T>(work: () => Promise<T>, signal?: AbortSignal) => Promise<T>
   readonly ingest: (signal?: AbortSignal) => Promise<Ingest>
   readonly close: () => void
 }
@@ -60,13 +62,14 @@ export const keeperOf = ({ root, fs, locks, openFacts, now }: Ground): Keeper =>
   const paths = pathsOf(root)
   const source = fileSource(fs, paths.blob)
   const closures = closuresOf(source)
-  let opened: Promise<Facts> | null = null
+  let opened: Promise<{ readonly facts: Facts; readonly kept: boolean }> | null = null
   let lock: Lock | null = null
   let recovered = false
 
-  const facts = (): Promise<Facts> => {
-    opened ??= fs.stat(paths.own).then((own) => (own === null ? factsInMemory() : openFacts(paths.facts)))
-    return opened
+  const openKept = async () => ({ facts: await openFacts(paths.facts), kept: true })
+  const facts = async (): Promise<Facts> => {
+    opened ??= fs.stat(paths.own).then((own) => (own === null ? { facts: factsInMemory(), kept: false } : openKept()))
+    return (await opened).facts
   }
   const reader = readerOf(fs, paths, facts, source)
   const makeReady = async (): Promise<Lock> => {
@@ -75,7 +78,7 @@ export const keeperOf = ({ root, fs, locks, openFacts, now }: Ground): Keeper =>
     await fs.makeFolder(paths.own)
     if ((await fs.volume(paths.own)).network) throw new FaultError(fault('failed', NETWORK))
     // Facts of a store that was not there yet were kept in memory until now.
-    if (opened !== null) opened = opened.then((before) => openFacts(paths.facts).finally(() => before.close()))
+    if (opened !== null && !(await opened).kept) opened = openKept()
     lock = locks.lockAt(paths.lock)
     return lock
   }
@@ -144,10 +147,11 @@ export const keeperOf = ({ root, fs, locks, openFacts, now }: Ground): Keeper =>
     facts,
     read: (signal) => onDisk(root, () => reader.read(signal)),
     change,
+    alone: (work, signal) => onDisk(root, async () => (await makeReady()).exclusive(work, signal)),
     ingest,
     close: () => {
       lock?.close()
-      void opened?.then((open) => open.close())
+      void opened?.then((open) => open.facts.close())
     },
   }
 }

@@ -39,13 +39,15 @@ const verifyWhole = async ({ closures, source }: Place, roots: readonly Blob[]):
   for (const root of roots) {
     const { blobs, doubtful } = await closures.of(root)
     if (doubtful) throw damaged(`the manifest ${shortId(root.digest)}`, 'it cannot be read back')
-    for (const blob of blobs)
-      if ((await source.sizeOf(blob.digest)) !== blob.size)
+    for (const { digest, size, optional } of blobs) {
+      const here = await source.sizeOf(digest)
+      if (here !== size && !(optional && here === null))
         throw new FaultError(
-          fault('lost', `The blob ${shortId(blob.digest)} went away while the image was being added.`, {
+          fault('lost', `The blob ${shortId(digest)} went away while the image was being added.`, {
             remedy: 'Another program removed it: try again.',
           }),
         )
+    }
   }
 }
 
