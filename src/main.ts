@@ -1,12 +1,11 @@
-import { homedir } from 'node:os'
 import { type Arguments, isWrong, readArguments } from './cli/arguments.ts'
 import { complainOf } from './cli/faults.ts'
 import type { ExitCode, Shell } from './cli/shell.ts'
 import { terminalShell } from './cli/terminal-shell.ts'
-import { cacheFolder, configFolder } from './config/folders.ts'
+import { configFolder } from './config/folders.ts'
 import { harmless } from './engine/harmless.ts'
 import type { Store } from './engine/store.ts'
-import { dockerStore, resolveDocker } from './stores/docker/index.ts'
+import { storeFor } from './place.ts'
 
 /** What can be answered without a store; null for everything else. */
 const answerAlone = async ({ verb, operands, help, version }: Arguments, shell: Shell): Promise<ExitCode | null> => {
@@ -23,15 +22,6 @@ const answerAlone = async ({ verb, operands, help, version }: Arguments, shell: 
   if (verb !== 'settings') return null
   const { settings } = await import('./cli/settings.ts')
   return settings(configFolder(), shell, operands)
-}
-
-const storeFor = async ({ host, context, demo }: Arguments): Promise<Store> => {
-  if (demo) {
-    const { demoStore } = await import('./stores/memory/demo.ts')
-    return demoStore(Date.now())
-  }
-  const found = await resolveDocker({ host, context, env: process.env, home: homedir() })
-  return dockerStore({ ...found, cacheFolder: cacheFolder() })
 }
 
 const openScreen = async (store: Store, { readOnly }: Arguments): Promise<number> => {

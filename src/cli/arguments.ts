@@ -7,6 +7,10 @@ export type Arguments = {
   readonly operands: readonly string[]
   readonly host: string | null
   readonly context: string | null
+  /** `--store`: the folder of a store. */
+  readonly store: string | null
+  /** An archive or a folder given instead of a verb. */
+  readonly place: string | null
   readonly filters: readonly string[]
   readonly demo: boolean
   readonly readOnly: boolean
@@ -33,6 +37,9 @@ const OPTIONS = Object.fromEntries(
     },
   ]),
 )
+
+/** A verb never has a dot or a slash in it; a path nearly always does. */
+const isPlace = (text: string): boolean => /[./\\]/.test(text)
 
 const isVerb = (text: string): text is Verb => text !== 'screen' && (VERBS as readonly string[]).includes(text)
 
@@ -83,9 +90,9 @@ const contradiction = ({ values, switches, words }: Given, verb: Verb): string |
       return `imgtui${verb === 'screen' ? '' : ` ${verb}`} does not take --${name}.`
     }
   }
-  if (values.has('host') && values.has('context')) return 'Either --host or --context can be given, not both.'
-  if (switches.has('demo') && (values.has('host') || values.has('context')))
-    return '--demo asks no engine: neither --host nor --context goes with it.'
+  const places = ['host', 'context', 'store', 'demo'].filter((name) => values.has(name) || switches.has(name))
+  const [one, other] = places
+  if (other !== undefined) return `Either --${one} or --${other} can be given, not both.`
   if (switches.has('json') && switches.has('quiet')) return 'Either --json or --quiet can be given, not both.'
   if (switches.has('help') || switches.has('version')) return null
   if (verb === 'rm' && words.length === 0) return 'imgtui rm needs the name or the ID of an image.'
@@ -100,13 +107,27 @@ export const readArguments = (words: readonly string[]): Arguments | WrongUsage 
   const given = readWords(words)
   if (typeof given === 'string') return { wrong: given, verb: 'screen' }
   const [first] = given.words
+  if (first !== undefined && isPlace(first)) return readScreen(given, first)
   if (first !== undefined && !isVerb(first)) {
     return {
       wrong: `There is no command ${first}; there is ${VERBS.filter((verb) => verb !== 'screen').join(', ')}.`,
       verb: 'screen',
     }
   }
-  const verb = first ?? 'screen'
+  return understood(given, first ?? 'screen', null)
+}
+
+/** `imgtui image.tar`: the screen over one archive, or over the layout in a folder. */
+const readScreen = (given: Given, place: string): Arguments | WrongUsage => {
+  const chosen = ['host', 'context', 'store', 'demo'].find((name) => given.values.has(name) || given.switches.has(name))
+  if (chosen !== undefined) return { wrong: `--${chosen} does not go with ${place}.`, verb: 'screen' }
+  if (given.words.length > 1)
+    return { wrong: `Only one archive can be looked at, not ${given.words[1]} as well.`, verb: 'screen' }
+  return understood(given, 'screen', place)
+}
+
+/** The words for one verb, checked. `words` of the given ones begins with the verb or the place. */
+const understood = (given: Given, verb: Verb, place: string | null): Arguments | WrongUsage => {
   const operands = given.words.slice(1)
   const wrong = contradiction({ ...given, words: operands }, verb)
   if (wrong !== null) return { wrong, verb }
@@ -116,6 +137,8 @@ export const readArguments = (words: readonly string[]): Arguments | WrongUsage 
     operands,
     host: given.values.get('host')?.[0] ?? null,
     context: given.values.get('context')?.[0] ?? null,
+    store: given.values.get('store')?.[0] ?? null,
+    place,
     filters: given.values.get('filter') ?? [],
     demo: has('demo'),
     readOnly: has('read-only'),

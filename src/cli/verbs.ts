@@ -7,7 +7,10 @@ const STORE_VERBS = ['screen', 'ls', 'rm'] as const
 
 /** How each verb is called, and what it does: for help and docs. */
 export const VERB_WORDS: Readonly<Record<Verb, { readonly call: string; readonly says: string }>> = {
-  screen: { call: 'imgtui', says: 'Open the screen. Where there is no terminal it prints what `imgtui ls` prints.' },
+  screen: {
+    call: 'imgtui [ARCHIVE|FOLDER]',
+    says: 'Open the screen. Where there is no terminal it prints what `imgtui ls` prints. An archive is only looked at.',
+  },
   ls: { call: 'imgtui ls', says: 'List the images, newest first, with what removing each would free and who uses it.' },
   rm: {
     call: 'imgtui rm REF…',
@@ -41,7 +44,13 @@ export const FLAGS: readonly Flag[] = [
     verbs: STORE_VERBS,
   },
   { name: 'context', short: 'c', value: 'NAME', says: 'The docker context to use', verbs: STORE_VERBS },
-  { name: 'demo', says: 'Look around in a made-up cache in memory; no engine is asked', verbs: STORE_VERBS },
+  {
+    name: 'store',
+    value: 'FOLDER',
+    says: 'Use the images in this folder, an OCI image layout; no engine is asked',
+    verbs: STORE_VERBS,
+  },
+  { name: 'demo', says: 'Try everything on a small made-up store in a temporary folder', verbs: STORE_VERBS },
   { name: 'read-only', says: 'Remove nothing, whatever is asked', verbs: STORE_VERBS },
   { name: 'json', says: 'Print one JSON document', verbs: STORE_VERBS },
   { name: 'all', short: 'a', says: 'List intermediate images too', verbs: ['ls'] },

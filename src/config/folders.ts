@@ -32,3 +32,15 @@ export const cacheFolder = ({ env, platform, home }: Surroundings = here()): str
     platform === 'darwin' || platform === 'win32' ? usual[platform] : join(home, '.cache'),
   )
 }
+
+/** The folder for what the program keeps for its user: `$XDG_DATA_HOME/imgtui`, else the system's. Not made here. */
+export const dataFolder = ({ env, platform, home }: Surroundings = here()): string => {
+  const usual = {
+    darwin: join(home, 'Library', 'Application Support'),
+    win32: env.LOCALAPPDATA ?? join(home, 'AppData', 'Local'),
+  }
+  return folder(
+    env.XDG_DATA_HOME,
+    platform === 'darwin' || platform === 'win32' ? usual[platform] : join(home, '.local', 'share'),
+  )
+}

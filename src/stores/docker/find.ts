@@ -18,7 +18,12 @@ export type FindOptions = {
 }
 
 /** An engine's place, and what a person calls it: `docker`, or the name of a docker context. */
-export type Found = { readonly endpoint: Endpoint; readonly label: string }
+export type Found = {
+  readonly endpoint: Endpoint
+  readonly label: string
+  /** False when nobody chose an engine and there is no socket where one would be: there is no engine here. */
+  readonly present: boolean
+}
 
 const LABEL = 'docker'
 
@@ -38,11 +43,13 @@ export const resolveDocker = async (options: FindOptions): Promise<Found> => {
     context ??
     (host !== null || env.DOCKER_HOST ? DEFAULT_CONTEXT : env.DOCKER_CONTEXT || (await currentContext(configFolder)))
   if (name !== null && name !== DEFAULT_CONTEXT)
-    return { endpoint: await contextEndpoint(configFolder, name), label: name }
+    return { endpoint: await contextEndpoint(configFolder, name), label: name, present: true }
   const tls = await tlsFromEnvironment(env, configFolder)
   const chosen = host ?? (env.DOCKER_HOST || null)
-  if (chosen !== null) return { endpoint: parseHost(chosen, tls), label: LABEL }
-  return { endpoint: await defaultEndpoint(parseHost(defaultHost, tls), env.XDG_RUNTIME_DIR || null), label: LABEL }
+  if (chosen !== null) return { endpoint: parseHost(chosen, tls), label: LABEL, present: true }
+  const endpoint = await defaultEndpoint(parseHost(defaultHost, tls), env.XDG_RUNTIME_DIR || null)
+  const present = endpoint.type === 'unix' || endpoint.type === 'npipe' ? await exists(endpoint.path) : true
+  return { endpoint, label: LABEL, present }
 }
 
 /** DOCKER_TLS_VERIFY asks for a verified connection, DOCKER_TLS for any; both by being set to something. */

@@ -4,15 +4,13 @@ import { chainOf } from './chain.ts'
 import { createContainer, renameContainer } from './containers/life.ts'
 import { onDisk } from './faults.ts'
 import { lookAt } from './format.ts'
+import { HERE } from './here.ts'
 import { historyOf } from './history.ts'
 import { inspectImage } from './inspect.ts'
 import { type Ground, keeperOf } from './keeper.ts'
 import { listAll, lookAtImage } from './list.ts'
-import { nodeFs } from './node-fs.ts'
 import { removeOne } from './remove.ts'
 import { bytesOnDisk } from './space.ts'
-import { openFacts } from './sqlite-facts.ts'
-import { sqliteLocks } from './sqlite-lock.ts'
 import { tagImage } from './tag.ts'
 import { checkStore } from './upkeep/check.ts'
 import { repairStore } from './upkeep/repair.ts'
@@ -26,7 +24,7 @@ export type OciOptions = Pick<Ground, 'root'> & Partial<Ground> & { readonly lab
  * and no daemon; several programs may work on it at once. The folder is made by the first change.
  */
 export const ociStore = ({ label = 'store', ...ground }: OciOptions): Store => {
-  const keeper = keeperOf({ fs: nodeFs, locks: sqliteLocks, openFacts, now: Date.now, ...ground })
+  const keeper = keeperOf({ ...HERE, ...ground })
   const { root } = ground
   const watching = watchingOf(keeper.fs, keeper.paths)
 

@@ -235,16 +235,21 @@ const live = (name: string, of: string, days: number): ShelfContainer => ({
   name,
   image: of,
   state: 'running',
-  status: `Up ${days} days`,
   days,
   written: 40_960,
 })
-const stopped = (name: string, of: string, status: string, days: number, megabytes: number): ShelfContainer => ({
+const stopped = (
+  name: string,
+  of: string,
+  days: number,
+  { ended, code, megabytes }: { ended: number; code: number; megabytes: number },
+): ShelfContainer => ({
   name,
   image: of,
   state: 'exited',
-  status,
   days,
+  ended,
+  code,
   written: megabytes * MB,
 })
 
@@ -260,9 +265,10 @@ export const SHELF: Shelf = {
     live('shop-db-1', 'postgres', 9),
     live('edge-proxy-1', 'traefik', 9),
     live('kind-control-plane', 'kind', 20),
-    stopped('api-debug', 'acme/api-gateway 3', 'Exited (137) 6 weeks ago', 45, 218),
-    stopped('pw-run-17', 'playwright', 'Exited (1) 9 days ago', 9, 54),
-    stopped('old-mysql', 'mysql', 'Exited (0) 5 weeks ago', 60, 214),
-    stopped('devbox', 'devbox', 'Exited (0) 3 days ago', 30, 188),
+    stopped('api-debug', 'acme/api-gateway 3', 45, { ended: 42, code: 137, megabytes: 218 }),
+    stopped('pw-run-17', 'playwright', 9, { ended: 9, code: 1, megabytes: 54 }),
+    stopped('old-mysql', 'mysql', 60, { ended: 35, code: 0, megabytes: 214 }),
+    stopped('devbox', 'devbox', 30, { ended: 3, code: 0, megabytes: 188 }),
+    { name: 'nginx-next', image: 'nginx', state: 'created', days: 1, written: 0 },
   ],
 }

@@ -28,13 +28,15 @@ export type ShelfImage = {
   readonly config?: ShelfConfig
 }
 
-/** One made-up container. `written` in bytes. */
+/** One made-up container, as old as `days`; one that has ended did so `ended` days ago, with exit code `code`. */
 export type ShelfContainer = {
   readonly name: string
   readonly image: string
-  readonly state: 'running' | 'exited'
-  readonly status: string
+  readonly state: 'created' | 'running' | 'exited'
   readonly days: number
+  readonly ended?: number
+  readonly code?: number
+  /** Bytes that it wrote. */
   readonly written: number
 }
 
