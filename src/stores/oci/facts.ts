@@ -44,6 +44,9 @@ export type Facts = {
   readonly learnManifest: (manifest: Digest, facts: ManifestFacts) => void
   readonly learnSize: (manifest: Digest, size: number) => void
   readonly learnLayer: (facts: LayerFacts) => void
+  /** What the raw layer with this content became when it was packed for a registry; null when it never was. */
+  readonly packedAs: (diffId: Digest) => Descriptor | null
+  readonly learnPacked: (diffId: Digest, packed: Descriptor) => void
   readonly forget: (manifests: Iterable<Digest>) => void
   /** Writes what the calls within learn in one go. */
   readonly together: (work: () => void) => void
@@ -56,6 +59,7 @@ export const factsInMemory = (): Facts => {
   const sizes = new Map<Digest, number>()
   const layers = new Map<Digest, LayerFacts>()
   const byDiffId = new Map<Digest, LayerFacts>()
+  const packed = new Map<Digest, Descriptor>()
   return {
     row: (manifest) => {
       const facts = manifests.get(manifest)
@@ -74,6 +78,8 @@ export const factsInMemory = (): Facts => {
       layers.set(facts.blob.digest, facts)
       byDiffId.set(facts.diffId, facts)
     },
+    packedAs: (diffId) => packed.get(diffId) ?? null,
+    learnPacked: (diffId, descriptor) => void packed.set(diffId, descriptor),
     forget: (digests) => {
       for (const digest of digests) manifests.delete(digest)
     },

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../engine/call.ts'
-import type { Store } from '../../engine/store.ts'
+import type { Change, Store } from '../../engine/store.ts'
 import { chainOf } from './chain.ts'
-import { createContainer, renameContainer } from './containers/life.ts'
+import { workshopOf } from './containers/index.ts'
 import { onDisk } from './faults.ts'
 import { lookAt } from './format.ts'
 import { HERE } from './here.ts'
@@ -11,10 +11,12 @@ import { type Ground, keeperOf } from './keeper.ts'
 import { listAll, lookAtImage } from './list.ts'
 import { removeOne } from './remove.ts'
 import { bytesOnDisk } from './space.ts'
-import { tagImage } from './tag.ts'
+import { transfersOf } from './transfers/index.ts'
 import { checkStore } from './upkeep/check.ts'
 import { repairStore } from './upkeep/repair.ts'
 import { watchingOf } from './watch.ts'
+
+type Abilities = Readonly<Record<string, (...given: never[]) => Promise<unknown>>>
 
 /** A store in a folder, by what it stands on; what is left out is this machine's own. */
 export type OciOptions = Pick<Ground, 'root'> & Partial<Ground> & { readonly label?: string }
@@ -34,6 +36,19 @@ export const ociStore = ({ label = 'store', ...ground }: OciOptions): Store => {
       signal?.throwIfAborted()
       return work()
     })
+
+  /** The same calls, after each of which everybody who watches is told. */
+  const announced = <T extends Abilities>(subject: Change['subject'], abilities: T): T => {
+    const calls = Object.entries(abilities).map(([action, work]) => [
+      action,
+      async (...given: never[]) => {
+        const result = await onDisk(root, () => work(...given))
+        watching.report({ subject, action, id: '' })
+        return result
+      },
+    ])
+    return Object.fromEntries(calls) as T
+  }
 
   return {
     id: `oci:${root}`,
@@ -67,27 +82,10 @@ export const ociStore = ({ label = 'store', ...ground }: OciOptions): Store => {
     inspect: (id, options = {}) => call(options, () => inspectImage(keeper, id, options.signal)),
     measure: (options = {}) => call(options, () => bytesOnDisk(keeper, options.signal)),
     check: (options = {}) => call(options, () => checkStore(keeper, options)),
-    repair: (options = {}) =>
-      call(options, async () => {
-        const done = await repairStore(keeper, options)
-        watching.report({ subject: 'image', action: 'repair', id: '' })
-        return done
-      }),
-    tag: (id, reference, options = {}) =>
-      call(options, async () => {
-        await tagImage(keeper, id, reference, options.signal)
-        watching.report({ subject: 'image', action: 'tag', id })
-      }),
-    createContainer: (spec, options = {}) =>
-      call(options, async () => {
-        const id = await createContainer(keeper, spec, options.signal)
-        watching.report({ subject: 'container', action: 'create', id })
-        return id
-      }),
-    renameContainer: (id, name, options = {}) =>
-      call(options, async () => {
-        await renameContainer(keeper, id, name, options.signal)
-        watching.report({ subject: 'container', action: 'rename', id })
-      }),
+    ...announced('image', {
+      repair: (options) => repairStore(keeper, options ?? {}),
+      ...transfersOf(keeper),
+    } satisfies Partial<Store>),
+    ...announced('container', workshopOf(keeper)),
   }
 }

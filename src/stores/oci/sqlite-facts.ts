@@ -1,20 +1,22 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Digest } from '../../engine/digest.ts'
 import type { LayerFacts } from './content.ts'
+import type { Descriptor } from './documents.ts'
 import { type Facts, factsInMemory, type HeadRow, type LayerRef } from './facts.ts'
 
 // A change of what is kept gets a new number; tables of another one are dropped.
-const VERSION = 1
+const VERSION = 2
 const TABLES = `
   CREATE TABLE manifests (digest TEXT PRIMARY KEY, kind TEXT NOT NULL, head TEXT NOT NULL, layers TEXT, size INTEGER);
   CREATE TABLE layers (digest TEXT PRIMARY KEY, bytes INTEGER NOT NULL, diff_id TEXT NOT NULL, size INTEGER NOT NULL);
+  CREATE TABLE packed (diff_id TEXT PRIMARY KEY, descriptor TEXT NOT NULL);
   CREATE INDEX layers_by_diff_id ON layers (diff_id);
   PRAGMA user_version = ${VERSION};`
 
 const prepareTables = (database: DatabaseSync): void => {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
   if (version === VERSION) return
-  database.exec(`DROP TABLE IF EXISTS manifests; DROP TABLE IF EXISTS layers; ${TABLES}`)
+  database.exec(`DROP TABLE IF EXISTS manifests; DROP TABLE IF EXISTS layers; DROP TABLE IF EXISTS packed; ${TABLES}`)
 }
 
 type ManifestRow = {
@@ -55,6 +57,8 @@ const factsIn = (database: DatabaseSync): Facts => {
     byDiffId: database.prepare('SELECT * FROM layers WHERE diff_id = ? LIMIT 1'),
     addManifest: database.prepare('INSERT OR REPLACE INTO manifests VALUES (?, ?, ?, ?, NULL)'),
     addLayer: database.prepare('INSERT OR REPLACE INTO layers VALUES (?, ?, ?, ?)'),
+    packed: database.prepare('SELECT descriptor FROM packed WHERE diff_id = ?'),
+    addPacked: database.prepare('INSERT OR REPLACE INTO packed VALUES (?, ?)'),
     size: database.prepare('UPDATE manifests SET size = ? WHERE digest = ?'),
     forget: database.prepare('DELETE FROM manifests WHERE digest = ?'),
   }
@@ -99,6 +103,11 @@ const factsIn = (database: DatabaseSync): Facts => {
     },
     learnLayer: ({ blob, diffId, size }) =>
       void unlessBusy(() => statements.addLayer.run(blob.digest, blob.size, diffId, size)),
+    packedAs: (diffId) => {
+      const row = statements.packed.get(diffId) as { descriptor: string } | undefined
+      return row === undefined ? null : (JSON.parse(row.descriptor) as Descriptor)
+    },
+    learnPacked: (diffId, packed) => void unlessBusy(() => statements.addPacked.run(diffId, JSON.stringify(packed))),
     forget: (manifests) => {
       for (const manifest of manifests) {
         unlessBusy(() => statements.forget.run(manifest))
@@ -154,6 +163,8 @@ const forgiving = (disk: Facts): Facts => {
     learnManifest: (manifest, facts) => attempt((all) => all.learnManifest(manifest, facts)),
     learnSize: (manifest, size) => attempt((facts) => facts.learnSize(manifest, size)),
     learnLayer: (facts) => attempt((all) => all.learnLayer(facts)),
+    packedAs: (diffId) => attempt((facts) => facts.packedAs(diffId)),
+    learnPacked: (diffId, packed) => attempt((facts) => facts.learnPacked(diffId, packed)),
     forget: (manifests) => attempt((facts) => facts.forget(manifests)),
     together: (work) => attempt((facts) => facts.together(work)),
     close: () => attempt((facts) => facts.close()),
