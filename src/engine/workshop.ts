@@ -55,8 +55,11 @@ export type Workshop = {
   ) => Promise<Arrival>
   /** Why containers cannot be started here, in one sentence; null when they can. */
   readonly cannotRun: () => Promise<string | null>
-  /** Starts it in this terminal, and resolves when it has ended. */
-  readonly startContainer: (container: string, options?: CallOptions) => Promise<RunEnd>
+  /**
+   * Starts it and resolves when it has ended. `attach`: on this program's own input and output; without, its output goes to
+   * the container's log and it has no input.
+   */
+  readonly startContainer: (container: string, options?: CallOptions & { readonly attach?: boolean }) => Promise<RunEnd>
   /** Asks the container to end and waits; a `conflict` where it has not ended after `seconds`. It is never killed. */
   readonly stopContainer: (container: string, options?: CallOptions & { readonly seconds?: number }) => Promise<void>
 }

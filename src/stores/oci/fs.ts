@@ -12,6 +12,25 @@ export type FileStat = {
   readonly mode: number
 }
 
+/** What a name in a container's own files is, links not followed, with everything that an archive says of a file. */
+export type FileNode = {
+  readonly type: 'file' | 'folder' | 'symlink' | 'character' | 'block' | 'fifo' | 'socket'
+  readonly size: number
+  /** Permission bits. */
+  readonly mode: number
+  readonly uid: number
+  readonly gid: number
+  /** Seconds since the epoch, whole. */
+  readonly mtime: number
+  /** Major and minor number of a device. */
+  readonly device: readonly [number, number]
+  /** The same for two names of one file. */
+  readonly inode: string
+}
+
+/** What is set on a file that was just made. `mtime` in seconds since the epoch. */
+export type FileLook = Pick<FileNode, 'mode' | 'uid' | 'gid' | 'mtime'>
+
 /** One open file. Reads and writes are at `position` where one is given, else go on from where the last one ended. */
 export type OpenFile = {
   /** Bytes read; 0 at the end. May be fewer than asked for. */
@@ -49,6 +68,12 @@ export type StoreFs = {
   readonly removeFolder: (path: string) => Promise<void>
   /** Names made, moved and removed in this folder are on the disk when this resolves, where the system can promise it. */
   readonly syncFolder: (folder: string) => Promise<void>
+  /** Null when nothing has this name. */
+  readonly node: (path: string) => Promise<FileNode | null>
+  readonly readLink: (path: string) => Promise<string>
+  readonly makeLink: (target: string, path: string) => Promise<void>
+  /** Owner, mode and date of a name itself; the owner only where this user may set it, the mode not of a link. */
+  readonly dress: (path: string, look: FileLook) => Promise<void>
   /** The disk that `path` is on: bytes that can still be written there, and whether it is another machine's. */
   readonly volume: (path: string) => Promise<{ readonly free: number; readonly network: boolean }>
   /** Calls back after something in this very folder changed, until the returned function is called. */

@@ -10,7 +10,7 @@ import { inspectImage } from './inspect.ts'
 import { type Ground, keeperOf } from './keeper.ts'
 import { listAll, lookAtImage } from './list.ts'
 import { removeOne } from './remove.ts'
-import { bytesOnDisk } from './space.ts'
+import { bytesOfContainers, bytesOnDisk } from './space.ts'
 import { transfersOf } from './transfers/index.ts'
 import { checkStore } from './upkeep/check.ts'
 import { repairStore } from './upkeep/repair.ts'
@@ -81,6 +81,7 @@ export const ociStore = ({ label = 'store', ...ground }: OciOptions): Store => {
     history: (id, options = {}) => call(options, () => historyOf(keeper, id, options.signal)),
     inspect: (id, options = {}) => call(options, () => inspectImage(keeper, id, options.signal)),
     measure: (options = {}) => call(options, () => bytesOnDisk(keeper, options.signal)),
+    written: (options = {}) => call(options, () => bytesOfContainers(keeper, options.signal)),
     check: (options = {}) => call(options, () => checkStore(keeper, options)),
     ...announced('image', {
       repair: (options) => repairStore(keeper, options ?? {}),

@@ -52,6 +52,8 @@ export type Keeper = {
   /** Runs `work` under the lock of the store, whatever state the store is in. It must not call {@link Keeper.change}. */
   readonly alone: <T>(work: () => Promise<T>, signal?: AbortSignal) => Promise<T>
   readonly ingest: (signal?: AbortSignal) => Promise<Ingest>
+  /** A lock of its own for something in the store, at this path. */
+  readonly lockAt: Locks['lockAt']
   readonly close: () => void
 }
 
@@ -149,6 +151,7 @@ export const keeperOf = ({ root, fs, locks, openFacts, now }: Ground): Keeper =>
     change,
     alone: (work, signal) => onDisk(root, async () => (await makeReady()).exclusive(work, signal)),
     ingest,
+    lockAt: locks.lockAt,
     close: () => {
       lock?.close()
       void opened?.then((open) => open.facts.close())

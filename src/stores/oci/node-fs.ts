@@ -1,6 +1,22 @@
-import { watch } from 'node:fs'
-import { type FileHandle, link, lstat, mkdir, open, readdir, rename, rm, statfs, unlink } from 'node:fs/promises'
-import type { EntryKind, OpenFile, StoreFs } from './fs.ts'
+import { type BigIntStats, watch } from 'node:fs'
+import {
+  chmod,
+  type FileHandle,
+  lchown,
+  link,
+  lstat,
+  lutimes,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  statfs,
+  symlink,
+  unlink,
+} from 'node:fs/promises'
+import type { EntryKind, FileLook, FileNode, OpenFile, StoreFs } from './fs.ts'
 
 type Typed = {
   readonly isFile: () => boolean
@@ -61,6 +77,40 @@ const syncFolder = async (folder: string): Promise<void> => {
 // statfs(2): NFS, SMB, SMB 2, CIFS, AFS, Coda, Ceph, 9P.
 const NETWORK = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x5346414f, 0x73757245, 0x00c36400, 0x01021997])
 
+const typeOf = (stat: BigIntStats): FileNode['type'] => {
+  if (stat.isFile()) return 'file'
+  if (stat.isDirectory()) return 'folder'
+  if (stat.isSymbolicLink()) return 'symlink'
+  if (stat.isCharacterDevice()) return 'character'
+  if (stat.isBlockDevice()) return 'block'
+  return stat.isFIFO() ? 'fifo' : 'socket'
+}
+
+/** Linux's own packing of device numbers (makedev(3)). */
+const deviceOf = (device: bigint): readonly [number, number] => [
+  Number(((device >> 8n) & 0xfffn) | ((device >> 32n) & 0xfffff000n)),
+  Number((device & 0xffn) | ((device >> 12n) & 0xffffff00n)),
+]
+
+const nodeOf = (stat: BigIntStats): FileNode => ({
+  type: typeOf(stat),
+  size: Number(stat.size),
+  mode: Number(stat.mode & 0o7777n),
+  uid: Number(stat.uid),
+  gid: Number(stat.gid),
+  mtime: Math.floor(Number(stat.mtimeMs) / 1000),
+  device: deviceOf(stat.rdev),
+  inode: `${stat.dev}:${stat.ino}`,
+})
+
+const dress = async (path: string, { mode, uid, gid, mtime }: FileLook): Promise<void> => {
+  const isLink = (await lstat(path)).isSymbolicLink()
+  if (process.getuid?.() === 0) await lchown(path, uid, gid)
+  // After the owner: giving a file away takes its set-user-ID bit off.
+  if (!isLink) await chmod(path, mode)
+  await lutimes(path, mtime, mtime)
+}
+
 /** The file system of this machine. */
 export const nodeFs: StoreFs = {
   stat: async (path) => {
@@ -87,6 +137,13 @@ export const nodeFs: StoreFs = {
   remove: async (path) => void (await unlink(path).catch(nullIfAbsent)),
   removeFolder: (path) => rm(path, { recursive: true, force: true }),
   syncFolder,
+  node: async (path) => {
+    const stat = await lstat(path, { bigint: true }).catch(nullIfAbsent)
+    return stat === null ? null : nodeOf(stat)
+  },
+  readLink: (path) => readlink(path),
+  makeLink: (target, path) => symlink(target, path),
+  dress,
   volume: async (path) => {
     const { bavail, bsize, type } = await statfs(path)
     return { free: bavail * bsize, network: process.platform === 'linux' && NETWORK.has(type >>> 0) }

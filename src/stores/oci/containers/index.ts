@@ -1,9 +1,32 @@
 import type { Workshop } from '../../../engine/workshop.ts'
+import { decompressed } from '../compression/decode.ts'
 import type { Keeper } from '../keeper.ts'
-import { createContainer, renameContainer } from './life.ts'
+import { alone, containerRecord, createContainer, renameContainer } from './life.ts'
 
-/** Work on the containers of a store. */
-export const workshopOf = (keeper: Keeper): Pick<Workshop, 'createContainer' | 'renameContainer'> => ({
+/** Work on the containers of a store. What does the work is loaded when it is first asked for. */
+export const workshopOf = (keeper: Keeper): Omit<Workshop, 'commitContainer'> => ({
   createContainer: (spec, { signal } = {}) => createContainer(keeper, spec, signal),
   renameContainer: (id, name, { signal } = {}) => renameContainer(keeper, id, name, signal),
+  diffContainer: async (id, { signal } = {}) => {
+    const { diffContainer } = await import('./diff.ts')
+    return diffContainer(keeper, await containerRecord(keeper, id), signal)
+  },
+  copyOut: async (id, path, to, options = {}) => {
+    const { copyOut } = await import('./copy-out.ts')
+    return copyOut(keeper, await containerRecord(keeper, id), path, to, options)
+  },
+  copyIn: async (id, path, tar, options = {}) => {
+    const { copyIn } = await import('./copy-in.ts')
+    return alone(keeper, id, (record) => copyIn(keeper, record, path, decompressed(tar), options))
+  },
+  exportContainer: async (id, to, options = {}) => {
+    const { exportContainer } = await import('./copy-out.ts')
+    return exportContainer(keeper, await containerRecord(keeper, id), to, options)
+  },
+  cannotRun: async () => (await import('../run/start.ts')).cannotRun(),
+  startContainer: async (id, options = {}) => (await import('../run/start.ts')).startContainer(keeper, id, options),
+  stopContainer: async (id, options = {}) => {
+    const { stopContainer } = await import('../run/start.ts')
+    return stopContainer(keeper, await containerRecord(keeper, id), options)
+  },
 })

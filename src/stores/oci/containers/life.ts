@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { FaultError, fault } from '../../../engine/fault.ts'
 import type { ContainerSpec } from '../../../engine/workshop.ts'
 import { fieldsOf, labelsOf, textOf, textsOf } from '../../decode.ts'
@@ -6,6 +7,7 @@ import { storedImage } from '../chain.ts'
 import { conflict, notFound } from '../faults.ts'
 import type { Keeper } from '../keeper.ts'
 import { readConfig } from '../manifests.ts'
+import { unmount } from '../run/mounts.ts'
 import { inventName, isContainerName } from './names.ts'
 import { type ContainerRecord, containerFolder, readRecord, readRecords, removeRecord, writeRecord } from './records.ts'
 import { runningAs } from './running.ts'
@@ -44,7 +46,8 @@ const recordFor = async (keeper: Keeper, spec: ContainerSpec): Promise<Omit<Cont
     manifest: stored.manifest,
     imageName: spec.imageName,
     created: keeper.now(),
-    command: [...entrypoint, ...command],
+    entrypoint,
+    command,
     environment: merged(textsOf(config.Env), spec.environment ?? []),
     workingDirectory: spec.workingDirectory ?? textOf(config.WorkingDir),
     user: spec.user ?? textOf(config.User),
@@ -95,6 +98,21 @@ export const changeRecord = async (
   )
 }
 
+/** Runs work on one container that must not be done twice at once. */
+export const alone = async <T>(
+  keeper: Keeper,
+  id: string,
+  work: (record: ContainerRecord) => Promise<T>,
+): Promise<T> => {
+  await containerRecord(keeper, id)
+  const lock = keeper.lockAt(join(containerFolder(keeper.paths, id), 'lock.db'))
+  try {
+    return await lock.exclusive(async () => work(await containerRecord(keeper, id)))
+  } finally {
+    lock.close()
+  }
+}
+
 export const renameContainer = (keeper: Keeper, id: string, name: string, signal?: AbortSignal): Promise<void> =>
   changeRecord(keeper, id, (record, all) => ({ ...record, name: nameFor(all, name) }), signal)
 
@@ -110,6 +128,7 @@ export const removeContainer = async (keeper: Keeper, id: string, signal?: Abort
     },
     { signal, shrinks: true },
   )
+  await unmount(keeper, id)
   // What it wrote can be many files: nobody has to wait for the lock meanwhile.
   await keeper.fs.removeFolder(containerFolder(keeper.paths, id))
 }

@@ -19,7 +19,8 @@ export type ContainerRecord = {
   readonly imageName: string
   /** Milliseconds since the epoch. */
   readonly created: number
-  /** What is run, entry point and command together, after what the image says. */
+  /** What is run is the entry point with the command after it. */
+  readonly entrypoint: readonly string[]
   readonly command: readonly string[]
   readonly environment: readonly string[]
   readonly workingDirectory: string
@@ -59,6 +60,7 @@ const recordOf = (id: string, text: string): ContainerRecord | null => {
     manifest: { digest: manifest, size: numberOf(fieldsOf(fields.manifest).size) ?? 0 },
     imageName: textOf(fields.imageName),
     created: numberOf(fields.created) ?? 0,
+    entrypoint: textsOf(fields.entrypoint),
     command: textsOf(fields.command),
     environment: textsOf(fields.environment),
     workingDirectory: textOf(fields.workingDirectory),
