@@ -17,7 +17,8 @@ const named = (name: string): string => `docker.io/library/${name}`
 /** What every scene begins with: images that share layers, tags, a child, a container. */
 type Start = { readonly base: ImageId; readonly app: ImageId; readonly lone: ImageId; readonly container: string }
 
-const build = async (keeper: Keeper): Promise<Start> => {
+/** Fills an empty store with the start of every scene. */
+export const build = async (keeper: Keeper): Promise<Start> => {
   const base = await addImage(keeper, { layers: [layerOf('base')], tags: [named('base:1'), named('base:2')] })
   const app = await addImage(keeper, { layers: [layerOf('base'), layerOf('app')], tags: [named('app:1')] })
   const lone = await addImage(keeper, { layers: [layerOf('lone')], tags: [named('lone:1')] })

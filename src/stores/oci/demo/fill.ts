@@ -110,6 +110,7 @@ const fillContainer = async (
     manifest,
     imageName: tags[0] ?? image,
     created: now() - days * DAY,
+    entrypoint: [],
     command: ['/bin/sh'],
     environment: [],
     workingDirectory: '',
