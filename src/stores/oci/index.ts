@@ -28,7 +28,7 @@ export type OciOptions = Pick<Ground, 'root'> & Partial<Ground> & { readonly lab
 export const ociStore = ({ label = 'store', ...ground }: OciOptions): Store => {
   const keeper = keeperOf({ ...HERE, ...ground })
   const { root } = ground
-  const watching = watchingOf(keeper.fs, keeper.paths)
+  const watching = watchingOf(keeper)
 
   /** Every call: stops before it begins when it is no longer wanted, and speaks of the disk in faults. */
   const call = <T>({ signal }: CallOptions, work: () => Promise<T>): Promise<T> =>

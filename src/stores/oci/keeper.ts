@@ -52,6 +52,8 @@ export type Keeper = {
   /** Runs `work` under the lock of the store, whatever state the store is in. It must not call {@link Keeper.change}. */
   readonly alone: <T>(work: () => Promise<T>, signal?: AbortSignal) => Promise<T>
   readonly ingest: (signal?: AbortSignal) => Promise<Ingest>
+  /** The signature of the index as this keeper last wrote it itself; null before. */
+  readonly wrote: () => string | null
   /** A lock of its own for something in the store, at this path. */
   readonly lockAt: Locks['lockAt']
   readonly close: () => void
@@ -67,6 +69,7 @@ export const keeperOf = ({ root, fs, locks, openFacts, now }: Ground): Keeper =>
   let opened: Promise<{ readonly facts: Facts; readonly kept: boolean }> | null = null
   let lock: Lock | null = null
   let recovered = false
+  let wrote: string | null = null
 
   const openKept = async () => ({ facts: await openFacts(paths.facts), kept: true })
   const facts = async (): Promise<Facts> => {
@@ -108,6 +111,7 @@ export const keeperOf = ({ root, fs, locks, openFacts, now }: Ground): Keeper =>
     const decided = await decide(state)
     const place = { fs, paths, closures, source }
     const { trash, freed } = await carryOut(place, state.index, decided, await keptBy(), now())
+    wrote = (await fs.stat(paths.index))?.signature ?? null
     return { trash: [...old, ...trash], freed, result: decided.result }
   }
   const change: Keeper['change'] = (decide, { signal, shrinks = false } = {}) =>
@@ -151,6 +155,7 @@ export const keeperOf = ({ root, fs, locks, openFacts, now }: Ground): Keeper =>
     change,
     alone: (work, signal) => onDisk(root, async () => (await makeReady()).exclusive(work, signal)),
     ingest,
+    wrote: () => wrote,
     lockAt: locks.lockAt,
     close: () => {
       lock?.close()

@@ -13,8 +13,9 @@ const bytesIn = async (
   await eachOf((await fs.list(folder)) ?? [], async ({ name, kind }) => {
     signal?.throwIfAborted()
     const path = join(folder, name)
-    if (kind === 'folder') total += await bytesIn({ fs }, path, signal)
-    else total += (await fs.stat(path))?.size ?? 0
+    const bytes = kind === 'folder' ? await bytesIn({ fs }, path, signal) : (await fs.stat(path))?.size
+    // Added only now: others have been adding meanwhile.
+    total += bytes ?? 0
   })
   return total
 }
