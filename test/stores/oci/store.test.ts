@@ -183,7 +183,7 @@ describe('bytes', () => {
               [...catalog.images.keys()].map(async (id) => [id, (await own.chain?.(id)) ?? []] as const),
             ),
           )
-          const sharing = shareLayers(catalog, chains, null)
+          const sharing = shareLayers(catalog, chains, [])
           const targets = [...catalog.images.keys()].filter(() => choice.next().value).map((image) => ({ image }))
           const plan = planRemoval(sharing, targets)
           const before = (await own.measure?.()) ?? Number.NaN

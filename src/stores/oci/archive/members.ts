@@ -66,32 +66,24 @@ async function* verified(chunks: Chunks, digest: Digest): Chunks {
     throw damaged(`the blob ${shortId(digest)}`, 'its content is not what its digest says')
 }
 
-/**
- * The blobs of an archive. Those that it has under other names than an OCI layout are found through `aliases`, those that
- * it does not have itself are in `made`.
- */
-export const memberSource = (
-  members: Members,
-  made: ReadonlyMap<Digest, Buffer>,
-  aliases: ReadonlyMap<Digest, string>,
-): BlobSource => {
+/** The blobs of an archive, also without a check of their digests on the way: for whoever checks them anyway. */
+export type MemberSource = BlobSource & { readonly unchecked: (digest: Digest) => Chunks }
+
+/** The blobs of an archive. Those that it has under other names than an OCI layout are found through `aliases`. */
+export const memberSource = (members: Members, aliases: ReadonlyMap<Digest, string>): MemberSource => {
   const nameOf = (digest: Digest): string => aliases.get(digest) ?? blobName(digest)
   const absent = (digest: Digest): Error => notFound(`blob as ${shortId(digest)} in the archive`)
   async function* stream(digest: Digest, from = 0): Chunks {
-    const ready = made.get(digest)
-    if (ready !== undefined) {
-      yield ready.subarray(from)
-      return
-    }
     if ((await members.sizeOf(nameOf(digest))) === null) throw absent(digest)
     const chunks = members.open(nameOf(digest), from)
     yield* from === 0 ? verified(chunks, digest) : chunks
   }
   return {
-    sizeOf: async (digest) => made.get(digest)?.length ?? members.sizeOf(nameOf(digest)),
+    sizeOf: (digest) => members.sizeOf(nameOf(digest)),
     stream,
+    unchecked: (digest) => members.open(nameOf(digest), 0),
     read: async (digest, limit) => {
-      const bytes = made.get(digest) ?? (await members.read(nameOf(digest), limit))
+      const bytes = await members.read(nameOf(digest), limit)
       if (bytes === null) throw absent(digest)
       if (`${algorithmOf(digest)}:${hashFor(digest).update(bytes).digest('hex')}` !== digest)
         throw damaged(`the blob ${shortId(digest)}`, 'its content is not what its digest says')

@@ -1,15 +1,14 @@
 import type { Digest } from '../../../engine/digest.ts'
 import type { Platform } from '../../../engine/platform.ts'
-import type { BlobSource } from '../content.ts'
 import { DOCUMENT_LIMIT, damaged } from '../documents.ts'
 import { hostPlatform } from '../platforms.ts'
 import { bindDocker } from './bind-docker.ts'
 import { bindOci } from './bind-oci.ts'
 import type { Bound } from './bound.ts'
-import { type Members, memberSource } from './members.ts'
+import { type MemberSource, type Members, memberSource } from './members.ts'
 
 /** The images of an archive, and where their blobs are. */
-export type View = { readonly source: BlobSource; readonly images: readonly Bound[] }
+export type View = { readonly source: MemberSource; readonly images: readonly Bound[] }
 
 const NONE = new Map<Digest, never>()
 
@@ -29,7 +28,7 @@ export const viewOf = async (
   ]
   if (list === null && index === null)
     throw damaged(what, 'it is no archive of images: it has neither a manifest.json nor an index.json')
-  const plain = memberSource(members, NONE, NONE)
+  const plain = memberSource(members, NONE)
   const oci = index === null ? [] : await bindOci(plain, index, { what, platform, lenient: list !== null })
   const byId = new Map(oci.map((image) => [image.image, image]))
   const docker = list === null ? null : await bindDocker(members, list, { what, known: (id) => byId.get(id) ?? null })
@@ -38,7 +37,7 @@ export const viewOf = async (
   const ids = new Set(listed.map(({ image }) => image))
   const images = [...listed, ...oci.filter(({ image }) => !ids.has(image))]
   if (images.length === 0) throw damaged(what, 'there is no image in it')
-  return { source: memberSource(members, NONE, docker?.aliases ?? NONE), images: settled(images) }
+  return { source: memberSource(members, docker?.aliases ?? NONE), images: settled(images) }
 }
 
 /** The same images with every name at the last one that claims it, as when they came one after the other. */

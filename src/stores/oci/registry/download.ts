@@ -11,8 +11,8 @@ import type { Answer } from './transport.ts'
 /** What looks at the bytes of a blob while they come, in order. The chunk may be used again once `write` resolves. */
 export type Onlooker = {
   readonly write: (chunk: Uint8Array) => Promise<void>
-  /** Called instead of further writes when no more bytes come; `whole` says whether it saw all of them. */
-  readonly end: (whole: boolean) => void
+  /** No more bytes come, whether those were all or not. */
+  readonly end: () => void
 }
 
 export type DownloadOptions = {
@@ -130,11 +130,11 @@ const fetchInto = async (
   try {
     options.onBytes?.(have)
     if (have < blob.size) await persistently(() => attempt(registry, blob, { state, take, options }), persistence)
-    onlooker?.end(true)
   } catch (error) {
-    onlooker?.end(false)
     await writer.drop()
     throw error
+  } finally {
+    onlooker?.end()
   }
   await writer.end(blob)
 }

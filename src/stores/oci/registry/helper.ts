@@ -46,6 +46,7 @@ export const askHelper = async (
     ...(signal === undefined ? {} : { cancelSignal: signal }),
   })
   if (ran.timedOut) return none(`The credential helper ${command} did not answer in time.`)
+  if (ran.isMaxBuffer) return none(`The credential helper ${command} answered with far too much.`)
   if (ran.exitCode === undefined) return none(`The credential helper ${command} could not be run.`)
   if (ran.exitCode !== 0) {
     return none(ran.stdout.includes(NOT_FOUND) ? null : `The credential helper ${command} failed.`)
