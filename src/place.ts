@@ -15,6 +15,7 @@ const nothingAt = (path: string): Error =>
 const storeAt = async (path: string): Promise<Store> => {
   const found = await stat(path).catch(() => null)
   if (found === null) throw nothingAt(path)
+  if (!found.isDirectory()) return (await import('./stores/oci/archive-store.ts')).archiveStore(path)
   const { ociStore } = await import('./stores/oci/index.ts')
   return ociStore({ root: path, label: path })
 }

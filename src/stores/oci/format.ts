@@ -65,7 +65,7 @@ export const prepare = async (fs: StoreFs, paths: Paths): Promise<void> => {
   }
   for (const folder of [paths.blobsOf('sha256'), paths.ingests, paths.partial, paths.pending, paths.trash])
     await fs.makeFolder(folder)
-  await fs.makeFolder(paths.containers)
+  for (const folder of [paths.containers, paths.running]) await fs.makeFolder(folder)
   if (format === null) {
     const content = { version: FORMAT_VERSION, id: randomUUID(), requires: [] }
     await replaceFile(fs, paths.format, `${JSON.stringify(content)}\n`)

@@ -1,22 +1,7 @@
-import type { CallOptions } from '../../engine/call.ts'
-import type { Change, Store } from '../../engine/store.ts'
-import { chainOf } from './chain.ts'
-import { workshopOf } from './containers/index.ts'
-import { onDisk } from './faults.ts'
-import { lookAt } from './format.ts'
+import type { Store } from '../../engine/store.ts'
 import { HERE } from './here.ts'
-import { historyOf } from './history.ts'
-import { inspectImage } from './inspect.ts'
 import { type Ground, keeperOf } from './keeper.ts'
-import { listAll, lookAtImage } from './list.ts'
-import { removeOne } from './remove.ts'
-import { bytesOfContainers, bytesOnDisk } from './space.ts'
-import { transfersOf } from './transfers/index.ts'
-import { checkStore } from './upkeep/check.ts'
-import { repairStore } from './upkeep/repair.ts'
-import { watchingOf } from './watch.ts'
-
-type Abilities = Readonly<Record<string, (...given: never[]) => Promise<unknown>>>
+import { storeOver } from './store-over.ts'
 
 /** A store in a folder, by what it stands on; what is left out is this machine's own. */
 export type OciOptions = Pick<Ground, 'root'> & Partial<Ground> & { readonly label?: string }
@@ -25,68 +10,5 @@ export type OciOptions = Pick<Ground, 'root'> & Partial<Ground> & { readonly lab
  * The embedded store: an OCI image layout in a folder, with the rules of Docker's classic image store. It needs no engine
  * and no daemon; several programs may work on it at once. The folder is made by the first change.
  */
-export const ociStore = ({ label = 'store', ...ground }: OciOptions): Store => {
-  const keeper = keeperOf({ ...HERE, ...ground })
-  const { root } = ground
-  const watching = watchingOf(keeper)
-
-  /** Every call: stops before it begins when it is no longer wanted, and speaks of the disk in faults. */
-  const call = <T>({ signal }: CallOptions, work: () => Promise<T>): Promise<T> =>
-    onDisk(root, async () => {
-      signal?.throwIfAborted()
-      return work()
-    })
-
-  /** The same calls, after each of which everybody who watches is told. */
-  const announced = <T extends Abilities>(subject: Change['subject'], abilities: T): T => {
-    const calls = Object.entries(abilities).map(([action, work]) => [
-      action,
-      async (...given: never[]) => {
-        const result = await onDisk(root, () => work(...given))
-        watching.report({ subject, action, id: '' })
-        return result
-      },
-    ])
-    return Object.fromEntries(calls) as T
-  }
-
-  return {
-    id: `oci:${root}`,
-    label,
-    address: root,
-    parallel: 8,
-    open: (options = {}) =>
-      call(options, async () => {
-        await lookAt(keeper.fs, keeper.paths)
-        return { kind: 'oci', version: '1.0.0', driver: 'layout' }
-      }),
-    list: (options = {}) => call(options, () => listAll(keeper, options)),
-    look: (id, options = {}) => call(options, () => lookAtImage(keeper, id, options.signal)),
-    remove: (removal, options = {}) =>
-      call(options, async () => {
-        const removed = await removeOne(keeper, removal, options.signal)
-        if (removal.type === 'container')
-          watching.report({ subject: 'container', action: 'destroy', id: removal.container })
-        else
-          watching.report({
-            subject: 'image',
-            action: removed.deleted.length > 0 ? 'delete' : 'untag',
-            id: removal.image,
-          })
-        return removed
-      }),
-    watch: ({ signal } = {}) => watching.watch(signal),
-    close: keeper.close,
-    chain: (id, options = {}) => call(options, () => chainOf(keeper, id, options.signal)),
-    history: (id, options = {}) => call(options, () => historyOf(keeper, id, options.signal)),
-    inspect: (id, options = {}) => call(options, () => inspectImage(keeper, id, options.signal)),
-    measure: (options = {}) => call(options, () => bytesOnDisk(keeper, options.signal)),
-    written: (options = {}) => call(options, () => bytesOfContainers(keeper, options.signal)),
-    check: (options = {}) => call(options, () => checkStore(keeper, options)),
-    ...announced('image', {
-      repair: (options) => repairStore(keeper, options ?? {}),
-      ...transfersOf(keeper),
-    } satisfies Partial<Store>),
-    ...announced('container', workshopOf(keeper)),
-  }
-}
+export const ociStore = ({ label = 'store', ...ground }: OciOptions): Store =>
+  storeOver(keeperOf({ ...HERE, ...ground }), { root: ground.root, label, writable: true })

@@ -29,9 +29,9 @@ const kindOf = (entry: Typed): EntryKind =>
 
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
-/** Null for what is not there; every other failure stays one. */
+/** Null for what is not there, also where a file stands on the way; every other failure stays one. */
 const nullIfAbsent = (error: unknown): null => {
-  if (codeOf(error) === 'ENOENT') return null
+  if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null
   throw error
 }
 

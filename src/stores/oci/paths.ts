@@ -24,7 +24,8 @@ export type Paths = {
   readonly partial: string
   readonly trash: string
   readonly containers: string
-  readonly layers: string
+  /** What runs now, one file for each container. */
+  readonly running: string
   readonly reserve: string
 }
 
@@ -52,7 +53,7 @@ export const pathsOf = (root: string): Paths => {
     partial: join(own, 'partial'),
     trash: join(own, 'trash'),
     containers: join(own, 'containers'),
-    layers: join(own, 'layers'),
+    running: join(own, 'running'),
     reserve: join(own, 'reserve'),
   }
 }

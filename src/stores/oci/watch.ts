@@ -32,7 +32,8 @@ const watchFolders = async ({ fs, paths, wrote }: Watched, feed: Feed): Promise<
       look().catch(() => {})
     }, SETTLE)
   })
-  await follow(paths.containers, () => feed.report({ subject: 'container', action: 'change', id: '' }))
+  for (const folder of [paths.containers, paths.running])
+    await follow(folder, () => feed.report({ subject: 'container', action: 'change', id: '' }))
   return () => {
     for (const stop of stops) stop()
   }

@@ -20,6 +20,9 @@ export type Members = {
   readonly digestOf: (name: string) => Digest | null
 }
 
+/** Most entries of an archive of images. */
+export const MEMBER_LIMIT = 100_000
+
 /** A member of a tar: content of some kind, or a link to another member. */
 export type Listed<T> =
   | { readonly type: 'content'; readonly content: T }

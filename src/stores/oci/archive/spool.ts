@@ -6,7 +6,7 @@ import type { Blob, Chunks, Ingest } from '../content.ts'
 import { DOCUMENT_LIMIT, damaged } from '../documents.ts'
 import type { TarMember } from '../tar/read.ts'
 import { readTar } from '../tar/read.ts'
-import { digestNamed, type Listed, lookUp, type Members, refuseTwice } from './members.ts'
+import { digestNamed, type Listed, lookUp, MEMBER_LIMIT, type Members, refuseTwice } from './members.ts'
 import { reportOn } from './progress.ts'
 import { takeBlob } from './take.ts'
 import { listedAs } from './tar-members.ts'
@@ -79,7 +79,7 @@ export const spool = async (
     return { blob: written.blob }
   }
 
-  for await (const member of readTar(chunks, what)) {
+  for await (const member of readTar(chunks, what, MEMBER_LIMIT)) {
     const listed = listedAs(member.entry, member, what)
     if (listed === null) continue
     const { name } = listed

@@ -4,7 +4,7 @@ import { damaged } from '../documents.ts'
 import type { OpenFile } from '../fs.ts'
 import { BLOCK, type TarEntry } from '../tar/entry.ts'
 import { tarScanner } from '../tar/scan.ts'
-import { type Listed, linkTarget, lookUp, type Members, memberName, refuseTwice } from './members.ts'
+import { type Listed, linkTarget, lookUp, MEMBER_LIMIT, type Members, memberName, refuseTwice } from './members.ts'
 import { readFully } from './source-file.ts'
 
 /** Where the content of a member is. Both in bytes. */
@@ -32,7 +32,7 @@ export const listedAs = <T>(
 }
 
 const walk = async (file: OpenFile, what: string, signal: AbortSignal | undefined) => {
-  const scanner = tarScanner(what)
+  const scanner = tarScanner(what, MEMBER_LIMIT)
   const table = new Map<string, Listed<Extent>>()
   const block = new Uint8Array(BLOCK)
   let last = 0

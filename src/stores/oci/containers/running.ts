@@ -3,7 +3,6 @@ import { fieldsOf, numberOf, textOf } from '../../decode.ts'
 import type { StoreFs } from '../fs.ts'
 import type { Paths } from '../paths.ts'
 import { replaceFile } from '../write.ts'
-import { containerFolder } from './records.ts'
 
 /** The process that a container runs as. */
 export type Running = {
@@ -15,7 +14,7 @@ export type Running = {
 }
 
 const LIMIT = 64 * 1024
-const statePath = (paths: Paths, id: string): string => join(containerFolder(paths, id), 'running.json')
+const statePath = (paths: Paths, id: string): string => join(paths.running, `${id}.json`)
 
 /** When a process was started, in the kernel's own words (field 22 of proc(5) stat); null when there is none. */
 export const startOf = async (fs: StoreFs, pid: number): Promise<string | null> => {

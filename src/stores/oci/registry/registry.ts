@@ -1,6 +1,6 @@
-import type { FaultError } from '../../../engine/fault.ts'
+import { FaultError } from '../../../engine/fault.ts'
 import { type Address, addressOf } from './addresses.ts'
-import { PlainServerError } from './faults.ts'
+import { PassingError, PlainServerError } from './faults.ts'
 import type { Login } from './helper.ts'
 import { sessionWith } from './login.ts'
 import { PATIENCE, type Patience } from './patience.ts'
@@ -59,22 +59,26 @@ export const openRegistry = (domain: string, options: RegistryOptions = {}): Reg
   const transport = transportWith({ ...options, patience, verify: address.verify })
   const session = sessionWith({ address, transport, credentials, now })
   let base = new URL(`https://${address.host}`)
-  let settled = false
+  let reached = false
 
   const sendTo = async (exchange: Omit<Exchange, 'url'>, to: string | URL): Promise<Answer> => {
     if (typeof to !== 'string') {
       const headers = to.origin === base.origin ? exchange.headers : withoutPrivate(exchange.headers)
       return follow(transport, { ...exchange, url: to, headers })
     }
-    const send = (): Promise<Answer> => follow(transport, { ...exchange, url: new URL(`/v2/${to}`, base) })
-    try {
-      const answer = await send()
-      settled = true
+    const send = async (): Promise<Answer> => {
+      const answer = await follow(transport, { ...exchange, url: new URL(`/v2/${to}`, base) })
+      reached = true
       return answer
+    }
+    try {
+      return await send()
     } catch (error) {
+      // Who never answered is not there, and asking again would only keep the user waiting.
+      if (error instanceof PassingError && error.fault.kind === 'absent' && !reached) throw new FaultError(error.fault)
       // Once it was reached there is no way back from TLS: a login may have been sent to it.
       const plain = error instanceof PlainServerError && error.host === base.host
-      if (!plain || !address.mayBePlain || settled) throw error
+      if (!plain || !address.mayBePlain || reached) throw error
       base = new URL(`http://${address.host}`)
       return send()
     }

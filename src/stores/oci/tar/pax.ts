@@ -33,7 +33,7 @@ export const parsePax = (bytes: Buffer, what: string): Pax => {
 }
 
 const recordOf = (key: string, value: string): Buffer => {
-  const rest = Buffer.concat([Buffer.from(` ${key}=`), bytesOfText(value), Buffer.from('\n')])
+  const rest = bytesOfText(` ${key}=${value}\n`)
   let length = rest.length
   while (length !== rest.length + String(length).length) length = rest.length + String(length).length
   return Buffer.concat([Buffer.from(String(length)), rest])

@@ -42,8 +42,8 @@ const upToNul = (bytes: Buffer): Buffer => {
   return end === -1 ? bytes : bytes.subarray(0, end)
 }
 
-/** Scans the tar called `what` in sentences. */
-export const tarScanner = (what = 'the archive'): TarScanner => {
+/** Scans the tar called `what` in sentences, which may have at most `limit` entries. */
+export const tarScanner = (what = 'the archive', limit = ENTRY_LIMIT): TarScanner => {
   const held = Buffer.alloc(BLOCK)
   let [heldLength, position, entries, zeros] = [0, 0, 0, 0]
   /** Bytes still to come of the data of an entry, then of what fills it up to a whole block. */
@@ -76,7 +76,7 @@ export const tarScanner = (what = 'the archive'): TarScanner => {
     }
     if (zeros > 0) throw damaged(what, 'it goes on after its end')
     entries += 1
-    if (entries > ENTRY_LIMIT) throw damaged(what, `it has more than ${ENTRY_LIMIT} entries`)
+    if (entries > limit) throw damaged(what, `it has more than ${limit} entries`)
     const parsed = parseHeader(block, what)
     if (SPECIAL.test(parsed.flag)) {
       if (parsed.size > SPECIAL_LIMIT)
