@@ -1,10 +1,10 @@
 import type { Digest } from '../../engine/digest.ts'
 import type { ImageId } from '../../engine/image.ts'
-import type { Chain, Layer } from '../../engine/layer.ts'
+import type { Chain, Chains, Layer } from '../../engine/layer.ts'
 import type { Blob } from './content.ts'
+import type { LayerRef } from './facts.ts'
 import { notFound } from './faults.ts'
 import type { Keeper } from './keeper.ts'
-import { chainIdsOf } from './layers.ts'
 import type { Stored } from './state.ts'
 
 /** The image with this ID as the store has it now. */
@@ -13,6 +13,13 @@ export const storedImage = async (keeper: Keeper, id: ImageId, signal?: AbortSig
   if (stored === undefined) throw notFound('image')
   return stored
 }
+
+const layerOf = ({ blob, diffId, chainId }: LayerRef): Layer => ({
+  chainId,
+  diffId,
+  size: blob.size,
+  blob: blob.digest,
+})
 
 const beside = (blob: Blob): Layer => ({
   chainId: blob.digest,
@@ -38,17 +45,27 @@ export const chainOf = async (keeper: Keeper, id: ImageId, signal?: AbortSignal)
   const stored = await storedImage(keeper, id, signal)
   const facts = await keeper.facts()
   const layers = facts.layersOf(stored.manifest.digest) ?? []
-  const chainIds = chainIdsOf(layers.map(({ diffId }) => diffId))
   const blobs = await blobsOf(keeper, stored)
   const others = [...blobs.values()].filter(({ digest }) => !layers.some(({ blob }) => blob.digest === digest))
   const here = await Promise.all(others.map(async (blob) => (await keeper.source.sizeOf(blob.digest)) !== null))
-  return [
-    ...layers.map(({ blob, diffId }, index) => ({
-      chainId: chainIds[index] ?? diffId,
-      diffId,
-      size: blob.size,
-      blob: blob.digest,
-    })),
-    ...others.filter((_, index) => here[index]).map(beside),
-  ]
+  return [...layers.map(layerOf), ...others.filter((_, index) => here[index]).map(beside)]
+}
+
+/**
+ * The same for every image of which it is known without reading anything: those with a single manifest that earlier runs
+ * have read. That all of it is still on disk is taken for granted.
+ */
+export const rememberedChains = async (keeper: Keeper, ids: readonly ImageId[]): Promise<Chains> => {
+  const { images } = await keeper.read()
+  const known = (await keeper.facts()).allLayers()
+  const chains = new Map<ImageId, Chain>()
+  for (const id of ids) {
+    const stored = images.get(id)
+    const layers = stored === undefined ? undefined : known.get(stored.manifest.digest)
+    if (stored === undefined || layers === undefined) continue
+    const { entries, manifest, head } = stored
+    if (!entries.every(({ descriptor }) => descriptor.digest === manifest.digest)) continue
+    chains.set(id, [...layers.map(layerOf), beside(manifest), beside(head.config)])
+  }
+  return chains
 }

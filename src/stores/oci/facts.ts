@@ -13,8 +13,8 @@ export type ImageHead = {
   readonly platform: Platform
 }
 
-/** One layer as a manifest and its config together name it. */
-export type LayerRef = { readonly blob: Blob; readonly mediaType: string; readonly diffId: Digest }
+/** One layer as a manifest and its config together name it. `chainId` as in `Layer`. */
+export type LayerRef = { readonly blob: Blob; readonly diffId: Digest; readonly chainId: Digest }
 
 /** What one manifest says: an image with its layers, bottom first, or a list of further manifests. */
 export type ManifestFacts =
@@ -38,6 +38,8 @@ export type HeadRow =
 export type Facts = {
   readonly row: (manifest: Digest) => HeadRow | null
   readonly layersOf: (manifest: Digest) => readonly LayerRef[] | null
+  /** The layers of every manifest that is known, in one go. */
+  readonly allLayers: () => ReadonlyMap<Digest, readonly LayerRef[]>
   readonly layer: (digest: Digest) => LayerFacts | null
   /** Any measured layer with this unpacked content. */
   readonly layerOf: (diffId: Digest) => LayerFacts | null
@@ -70,6 +72,10 @@ export const factsInMemory = (): Facts => {
       const facts = manifests.get(manifest)
       return facts?.kind === 'image' ? facts.layers : null
     },
+    allLayers: () =>
+      new Map(
+        [...manifests].flatMap(([digest, facts]) => (facts.kind === 'image' ? [[digest, facts.layers] as const] : [])),
+      ),
     layer: (digest) => layers.get(digest) ?? null,
     layerOf: (diffId) => byDiffId.get(diffId) ?? null,
     learnManifest: (manifest, facts) => void manifests.set(manifest, facts),

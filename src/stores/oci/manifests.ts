@@ -3,6 +3,7 @@ import { shortId } from '../../engine/digest.ts'
 import type { BlobSource } from './content.ts'
 import { type Config, configOf, type Descriptor, DOCUMENT_LIMIT, damaged, manifestOf } from './documents.ts'
 import type { ManifestFacts } from './facts.ts'
+import { chainIdsOf } from './layers.ts'
 
 /** Reads a config that a manifest names. */
 export const readConfig = async (source: BlobSource, digest: Digest): Promise<Config> =>
@@ -20,13 +21,14 @@ export const readManifest = async (source: BlobSource, digest: Digest): Promise<
   const { created, labels, platform, diffIds } = await readConfig(source, config.digest)
   if (diffIds.length !== layers.length)
     throw damaged(what, `it has ${layers.length} layers, and its config ${diffIds.length}`)
+  const chainIds = chainIdsOf(diffIds)
   return {
     kind: 'image',
     head: { image: config.digest, config: blobOf(config), created, labels, platform },
     layers: layers.map((layer, index) => ({
       blob: blobOf(layer),
-      mediaType: layer.mediaType,
       diffId: diffIds[index] as Digest,
+      chainId: chainIds[index] as Digest,
     })),
   }
 }

@@ -5,7 +5,7 @@ import type { Descriptor } from './documents.ts'
 import { type Facts, factsInMemory, type HeadRow, type LayerRef } from './facts.ts'
 
 // A change of what is kept gets a new number; tables of another one are dropped.
-const VERSION = 2
+const VERSION = 3
 const TABLES = `
   CREATE TABLE manifests (digest TEXT PRIMARY KEY, kind TEXT NOT NULL, head TEXT NOT NULL, layers TEXT, size INTEGER);
   CREATE TABLE layers (digest TEXT PRIMARY KEY, bytes INTEGER NOT NULL, diff_id TEXT NOT NULL, size INTEGER NOT NULL);
@@ -84,6 +84,13 @@ const factsIn = (database: DatabaseSync): Facts => {
       const row = statements.layers.get(manifest) as { layers: string | null } | undefined
       return typeof row?.layers === 'string' ? (JSON.parse(row.layers) as LayerRef[]) : null
     },
+    allLayers: () => {
+      const found = new Map<Digest, readonly LayerRef[]>()
+      const query = database.prepare('SELECT digest, layers FROM manifests WHERE layers IS NOT NULL')
+      for (const row of query.iterate() as Iterable<{ digest: Digest; layers: string }>)
+        found.set(row.digest, JSON.parse(row.layers) as LayerRef[])
+      return found
+    },
     layer: (digest) => layerOf(statements.layer.get(digest)),
     layerOf: (diffId) => layerOf(statements.byDiffId.get(diffId)),
     learnManifest: (manifest, facts) => {
@@ -158,6 +165,7 @@ const forgiving = (disk: Facts): Facts => {
   return {
     row: (manifest) => attempt((facts) => facts.row(manifest)),
     layersOf: (manifest) => attempt((facts) => facts.layersOf(manifest)),
+    allLayers: () => attempt((facts) => facts.allLayers()),
     layer: (digest) => attempt((facts) => facts.layer(digest)),
     layerOf: (diffId) => attempt((facts) => facts.layerOf(diffId)),
     learnManifest: (manifest, facts) => attempt((all) => all.learnManifest(manifest, facts)),

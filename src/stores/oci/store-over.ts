@@ -1,6 +1,6 @@
 import type { CallOptions } from '../../engine/call.ts'
 import type { Change, Store } from '../../engine/store.ts'
-import { chainOf } from './chain.ts'
+import { chainOf, rememberedChains } from './chain.ts'
 import { readingContainers, workshopOf } from './containers/index.ts'
 import { onDisk } from './faults.ts'
 import { lookAt } from './format.ts'
@@ -84,6 +84,7 @@ export const storeOver = (keeper: Keeper, { root, label, writable }: StoreOption
     watch: ({ signal } = {}) => watching.watch(signal),
     close: keeper.close,
     chain: (id, options = {}) => call(options, () => chainOf(keeper, id, options.signal)),
+    remembered: (ids) => onDisk(root, () => rememberedChains(keeper, ids)),
     history: (id, options = {}) => call(options, () => historyOf(keeper, id, options.signal)),
     inspect: (id, options = {}) => call(options, () => inspectImage(keeper, id, options.signal)),
     save: savingOf(keeper).save,

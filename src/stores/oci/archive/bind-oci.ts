@@ -137,8 +137,9 @@ export const bindOci = async (
     if (image !== null) claims.push({ tag: annotatedTag(entry.annotations), entry, image })
   }
   const owners = ownersOf(claims, platform)
-  const images = new Map(claims.map(({ image }) => [image.image, image]).reverse() as [Digest, Bound][])
-  return [...images.values()].reverse().map((image) => ({
+  const images = new Map<Digest, Bound>()
+  for (const { image } of claims) if (!images.has(image.image)) images.set(image.image, image)
+  return [...images.values()].map((image) => ({
     ...image,
     tags: [...owners].filter(([, owner]) => owner === image.image).map(([tag]) => tag),
   }))

@@ -1,9 +1,8 @@
 import type { Digest } from '../../../engine/digest.ts'
 import { sha256 } from '../blobs.ts'
 import { packingOf } from '../compression/detect.ts'
-import type { BlobSource } from '../content.ts'
-import type { Config, Descriptor } from '../documents.ts'
-import { damaged } from '../documents.ts'
+import type { Chunks, Publication } from '../content.ts'
+import { type Config, type Descriptor, damaged } from '../documents.ts'
 import { layerType, OCI_CONFIG, OCI_MANIFEST } from '../media-types.ts'
 
 /** One layer of an image in an archive: the blob, and what it must unpack to. */
@@ -44,6 +43,18 @@ export const manifestFor = (
   return { descriptor: { mediaType: OCI_MANIFEST, digest: sha256(bytes), size: bytes.length }, bytes }
 }
 
+/** An image as it is published under this manifest. */
+export const publicationOf = ({ image, tags, parent, parsed }: Bound, manifest: Descriptor): Publication => {
+  const { platform } = parsed
+  const isKnown = platform.os !== '' || platform.architecture !== ''
+  return {
+    manifest: isKnown ? { ...manifest, platform } : manifest,
+    image,
+    tags,
+    ...(parent !== null && { parent }),
+  }
+}
+
 /** The media type of a layer by what its bytes begin with. Rejects a packing that no layer may have. */
 export const layerTypeBy = (head: Uint8Array, what: string): string => {
   const packing = packingOf(head)
@@ -52,8 +63,13 @@ export const layerTypeBy = (head: Uint8Array, what: string): string => {
   return layerType(packing)
 }
 
+/** Bytes from memory. */
+export async function* once(bytes: Uint8Array): Chunks {
+  yield bytes
+}
+
 /** The first bytes of a blob. */
-export const headOf = async (chunks: ReturnType<BlobSource['stream']>): Promise<Uint8Array> => {
+export const headOf = async (chunks: Chunks): Promise<Uint8Array> => {
   for await (const chunk of chunks) return Buffer.from(chunk.subarray(0, 512))
   return new Uint8Array()
 }

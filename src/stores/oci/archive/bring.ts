@@ -6,7 +6,7 @@ import type { Blob, Ingest, LayerFacts, Publication } from '../content.ts'
 import { type Descriptor, DOCUMENT_LIMIT, damaged } from '../documents.ts'
 import { measureLayer } from '../measure.ts'
 import { abortable } from './abortable.ts'
-import { type Bound, type BoundLayer, headOf, layerTypeBy, manifestFor } from './bound.ts'
+import { type Bound, type BoundLayer, headOf, layerTypeBy, manifestFor, once, publicationOf } from './bound.ts'
 import type { MemberSource } from './members.ts'
 import { reportOn } from './progress.ts'
 import { takeBlob } from './take.ts'
@@ -75,35 +75,30 @@ const bringLayer = async (parts: Parts, layer: BoundLayer, isFree: boolean): Pro
   return blob
 }
 
+const bringDocument = async ({ ingest, source }: Parts, { digest, size }: Blob): Promise<void> => {
+  if (await ingest.has({ digest, size })) return
+  const bytes = await source.read(digest, DOCUMENT_LIMIT)
+  await takeBlob(ingest, once(bytes), { expected: { digest, size }, what: 'the document', onBytes: () => {} })
+}
+
 /**
  * Brings one image of an archive into the ingest with everything it needs. Layers that are there under their digest or,
  * where the manifest is made anew, with the same content are not written again. Rejects with a fault where a blob is not
  * what its digest, or a layer not what the config says.
  */
 export const bringImage = async (parts: Parts, bound: Bound): Promise<Publication> => {
-  const { ingest, source, options } = parts
+  const { ingest, options } = parts
   const layers: Descriptor[] = []
   for (const layer of bound.layers) {
     options.signal?.throwIfAborted()
     layers.push(await bringLayer(parts, layer, bound.manifest === null))
   }
-  const document = async ({ digest, size }: Blob): Promise<void> => {
-    if (await ingest.has({ digest, size })) return
-    const { writer } = digest.startsWith('sha256:')
-      ? { writer: await ingest.writer() }
-      : await ingest.resume({ digest, size })
-    await writer.write(await source.read(digest, DOCUMENT_LIMIT))
-    await writer.end({ digest, size })
+  await bringDocument(parts, bound.config)
+  if (bound.manifest !== null) {
+    await bringDocument(parts, bound.manifest)
+    return publicationOf(bound, bound.manifest)
   }
-  await document(bound.config)
-  let manifest = bound.manifest
-  if (manifest === null) {
-    const made = manifestFor(bound.config, layers, bound.annotations)
-    if (!(await ingest.has(made.descriptor))) await ingest.put(made.bytes)
-    manifest = made.descriptor
-  } else await document(manifest)
-  const { platform } = bound.parsed
-  const described = platform.os === '' && platform.architecture === '' ? manifest : { ...manifest, platform }
-  const { image, tags, parent } = bound
-  return { manifest: described, image, tags, ...(parent !== null && { parent }) }
+  const { descriptor, bytes } = manifestFor(bound.config, layers, bound.annotations)
+  if (!(await ingest.has(descriptor))) await ingest.put(bytes)
+  return publicationOf(bound, descriptor)
 }

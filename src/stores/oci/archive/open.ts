@@ -5,7 +5,7 @@ import { packingOf } from '../compression/detect.ts'
 import type { BlobSource, Publication } from '../content.ts'
 import type { StoreFs } from '../fs.ts'
 import { nodeFs } from '../node-fs.ts'
-import { type Bound, manifestFor } from './bound.ts'
+import { type Bound, manifestFor, publicationOf } from './bound.ts'
 import { folderMembers } from './folder-members.ts'
 import type { Members } from './members.ts'
 import { openSource, readFully } from './source-file.ts'
@@ -34,17 +34,12 @@ const withMade = (source: BlobSource, made: ReadonlyMap<Digest, Buffer>): BlobSo
 })
 
 const asPublication = (bound: Bound, made: Map<Digest, Buffer>): Publication => {
-  const { config, layers, annotations, image, tags, parent, parsed } = bound
-  let { manifest } = bound
-  if (manifest === null) {
-    const blobs = layers.map(({ blob }) => blob)
-    const { descriptor, bytes } = manifestFor(config, blobs, annotations)
-    made.set(descriptor.digest, bytes)
-    manifest = descriptor
-  }
-  const { platform } = parsed
-  const described = platform.os === '' && platform.architecture === '' ? manifest : { ...manifest, platform }
-  return { manifest: described, image, tags, ...(parent !== null && { parent }) }
+  const { config, layers, annotations, manifest } = bound
+  if (manifest !== null) return publicationOf(bound, manifest)
+  const blobs = layers.map(({ blob }) => blob)
+  const { descriptor, bytes } = manifestFor(config, blobs, annotations)
+  made.set(descriptor.digest, bytes)
+  return publicationOf(bound, descriptor)
 }
 
 const opened = async (

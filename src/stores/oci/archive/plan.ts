@@ -6,7 +6,7 @@ import type { BlobSource, Chunks, Publication } from '../content.ts'
 import { type Config, configOf, type Descriptor, DOCUMENT_LIMIT, damaged, manifestOf } from '../documents.ts'
 import { layerType, OCI_INDEX } from '../media-types.ts'
 import { abortable } from './abortable.ts'
-import { headOf, manifestFor } from './bound.ts'
+import { headOf, manifestFor, once } from './bound.ts'
 import { blobName } from './members.ts'
 import { IMAGE_NAME, REF_NAME } from './names.ts'
 
@@ -32,10 +32,6 @@ type PlannedImage = {
 }
 
 type Planned = { readonly image: PlannedImage; readonly files: readonly PlannedFile[] }
-
-async function* once(bytes: Uint8Array): Chunks {
-  yield bytes
-}
 
 const documentFile = (name: string, value: unknown): PlannedFile => {
   const bytes = Buffer.from(JSON.stringify(value))

@@ -9,7 +9,7 @@ import { readTar } from '../tar/read.ts'
 import { digestNamed, type Listed, lookUp, MEMBER_LIMIT, type Members, refuseTwice } from './members.ts'
 import { reportOn } from './progress.ts'
 import { takeBlob } from './take.ts'
-import { listedAs } from './tar-members.ts'
+import { memberOf } from './tar-members.ts'
 
 /** Files that may be kept in memory together; further ones go to the disk like layers. In bytes. */
 const MEMORY_LIMIT = 64 * 1024 * 1024
@@ -80,12 +80,12 @@ export const spool = async (
   }
 
   for await (const member of readTar(chunks, what, MEMBER_LIMIT)) {
-    const listed = listedAs(member.entry, member, what)
-    if (listed === null) continue
-    const { name } = listed
+    const known = memberOf(member.entry, what)
+    if (known === null) continue
+    const { name, linkTo } = known
     refuseTwice(table, name, what)
-    const isLink = listed.listed.type === 'link'
-    table.set(name, isLink ? listed.listed : { type: 'content', content: await take(name, member) })
+    if (linkTo !== null) table.set(name, { type: 'link', to: linkTo })
+    else table.set(name, { type: 'content', content: await take(name, member) })
   }
   return { members: membersOf(ingest, table, what), gauged }
 }

@@ -31,6 +31,9 @@ export const takeBlob = async (
     await writer.drop()
     throw error
   }
-  const blob = await writer.end(expected)
+  const blob = await writer.end(expected).catch(async (error: unknown) => {
+    await gauge.drop()
+    throw error
+  })
   return { blob, gauged: await gauge.end(blob.digest) }
 }

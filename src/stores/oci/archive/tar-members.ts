@@ -10,22 +10,21 @@ import { readFully } from './source-file.ts'
 /** Where the content of a member is. Both in bytes. */
 type Extent = { readonly offset: number; readonly size: number }
 
-/** What an entry of an archive is a member as; null for folders and whatever else holds nothing. Rejects bad names. */
-export const listedAs = <T>(
-  entry: TarEntry,
-  content: T,
-  what: string,
-): { readonly name: string; readonly listed: Listed<T> } | null => {
+/** A member of an archive; `linkTo` names another one where it is a link, and is null where it has content. */
+export type Member = { readonly name: string; readonly linkTo: string | null }
+
+/** What an entry of an archive is as a member; null for folders and whatever else holds nothing. Rejects bad names. */
+export const memberOf = (entry: TarEntry, what: string): Member | null => {
   const name = memberName(entry.name)
   if (name === null) throw damaged(what, `the name “${entry.name.slice(0, 100)}” in it leads out of it`)
   switch (entry.type) {
     case 'file':
       if (entry.sparse) throw damaged(what, `its file “${name}” has holes left out`)
-      return { name, listed: { type: 'content', content } }
+      return { name, linkTo: null }
     case 'symlink':
-      return { name, listed: { type: 'link', to: linkTarget(name, entry.linkname) } }
+      return { name, linkTo: linkTarget(name, entry.linkname) }
     case 'link':
-      return { name, listed: { type: 'link', to: memberName(entry.linkname) ?? '' } }
+      return { name, linkTo: memberName(entry.linkname) ?? '' }
     default:
       return null
   }
@@ -44,10 +43,12 @@ const walk = async (file: OpenFile, what: string, signal: AbortSignal | undefine
     for (const event of scanner.add(block.subarray(0, count))) {
       if (event.type !== 'entry') continue
       const { entry } = event
-      const member = listedAs(entry, { offset: entry.offset, size: entry.size }, what)
+      const member = memberOf(entry, what)
       if (member === null) continue
-      refuseTwice(table, member.name, what)
-      table.set(member.name, member.listed)
+      const { name, linkTo } = member
+      refuseTwice(table, name, what)
+      const content = { offset: entry.offset, size: entry.size }
+      table.set(name, linkTo === null ? { type: 'content', content } : { type: 'link', to: linkTo })
     }
     position += scanner.pass()
     last = Math.max(last, position)

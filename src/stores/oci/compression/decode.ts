@@ -107,13 +107,16 @@ async function* inflated(chunks: Chunks, packing: 'gzip' | 'zstd', what: string)
  * more than its limit and more than 64 MiB at over 100 times its length. All refusals are faults of kind `damaged`.
  */
 export async function* decompressed(chunks: Chunks, { what = 'the layer', limit = 0 }: DecodeOptions = {}): Chunks {
-  const { head, all } = await peeked(chunks)
+  const { head, all, close } = await peeked(chunks)
   const packing = packingOf(head)
   if (packing === 'none') {
     yield* all
     return
   }
-  if (packing !== 'gzip' && packing !== 'zstd') throw refuse(packing, what)
+  if (packing !== 'gzip' && packing !== 'zstd') {
+    await close()
+    throw refuse(packing, what)
+  }
   let [into, out] = [0, 0]
   async function* counted(): Chunks {
     for await (const chunk of all) {

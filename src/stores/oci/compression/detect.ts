@@ -23,8 +23,16 @@ export const packingOf = (head: Uint8Array): Packing => {
   return 'none'
 }
 
-/** The first bytes of a stream, as many as {@link packingOf} needs or fewer where it is shorter, and the whole stream. */
-export const peeked = async (chunks: Chunks): Promise<{ readonly head: Uint8Array; readonly all: Chunks }> => {
+/** The beginning of a stream, and the whole of it: exactly one of `all` and `close` must be used. */
+export type Peeked = {
+  /** As many bytes as {@link packingOf} needs; fewer where the stream is shorter. */
+  readonly head: Uint8Array
+  readonly all: Chunks
+  readonly close: () => Promise<void>
+}
+
+/** Looks at the first bytes of a stream. */
+export const peeked = async (chunks: Chunks): Promise<Peeked> => {
   const input = chunks[Symbol.asyncIterator]()
   let step = await input.next()
   let first: Uint8Array = step.done === true ? new Uint8Array() : step.value
@@ -45,5 +53,6 @@ export const peeked = async (chunks: Chunks): Promise<{ readonly head: Uint8Arra
       await input.return?.()
     }
   }
-  return { head: first.subarray(0, HEAD_LENGTH), all: all() }
+  const close = async (): Promise<void> => void (await input.return?.())
+  return { head: first.subarray(0, HEAD_LENGTH), all: all(), close }
 }

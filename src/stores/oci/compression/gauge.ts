@@ -74,47 +74,37 @@ const plainReading = (what: string, hashed: boolean): Reading => {
  * tells it at the end, which spares doing so twice for a layer that is not packed.
  */
 export const layerGauge = (what = 'the layer', { hashed = false } = {}): Gauge => {
-  let head: Uint8Array | null = new Uint8Array()
+  let head: Uint8Array = new Uint8Array()
   let packing: Packing = 'none'
   let reading: Reading | null = null
-  let failed: FaultError | null = null
+  let failure: FaultError | null = null
 
-  const guarded = async (work: () => Promise<void>): Promise<void> => {
-    if (failed !== null) return
-    try {
-      await work()
-    } catch (error) {
-      if (!(error instanceof FaultError)) throw error
-      failed = error
-    }
+  const fail = (error: unknown): FaultError => {
+    if (!(error instanceof FaultError)) throw error
+    failure = error
+    return error
   }
-  const open = (first: Uint8Array): Reading => {
-    head = null
+  const open = async (first: Uint8Array): Promise<Reading> => {
     packing = packingOf(first)
-    return packing === 'none' ? plainReading(what, hashed) : packedReading(what)
+    reading = packing === 'none' ? plainReading(what, hashed) : packedReading(what)
+    await reading.write(first)
+    return reading
   }
-  const write = (chunk: Uint8Array): Promise<void> =>
-    guarded(async () => {
-      if (head === null) return reading?.write(chunk)
-      const first: Uint8Array = head.length === 0 ? chunk : Buffer.concat([head, chunk])
-      if (first.length < HEAD_LENGTH) {
-        head = Buffer.from(first)
-        return
-      }
-      reading = open(first)
-      return reading.write(first)
-    })
-  const end = async (digest?: Digest): Promise<Gauged> => {
-    let layer: LayerMeasure | null = null
-    await guarded(async () => {
-      if (head !== null) {
-        const first = head
-        reading = open(first)
-        await reading.write(first)
-      }
-      layer = (await reading?.end(digest)) ?? null
-    })
-    return { packing, layer: layer ?? (failed as unknown as FaultError) }
+  const take = async (chunk: Uint8Array): Promise<void> => {
+    if (reading !== null) return reading.write(chunk)
+    const first = head.length === 0 ? chunk : Buffer.concat([head, chunk])
+    if (first.length >= HEAD_LENGTH) await open(first)
+    else head = Buffer.from(first)
   }
-  return { write, end, drop: async () => reading?.drop() }
+  return {
+    write: async (chunk) => {
+      if (failure === null) await take(chunk).catch(fail)
+    },
+    end: async (digest) => {
+      const finish = async (): Promise<LayerMeasure> => (reading ?? (await open(head))).end(digest)
+      const layer = failure ?? (await finish().catch(fail))
+      return { packing, layer }
+    },
+    drop: async () => reading?.drop(),
+  }
 }
