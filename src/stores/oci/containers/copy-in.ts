@@ -28,11 +28,15 @@ const pathIn = ({ upper }: Copying, parts: readonly string[]): string => join(up
 /** Makes the folders on the way in the container's own files, looking as the image has them. */
 const makeFolders = async (copying: Copying, parts: readonly string[]): Promise<void> => {
   const { fs } = copying.keeper
-  for (let depth = 0; depth <= parts.length; depth += 1) {
-    const some = parts.slice(0, depth)
-    const path = pathIn(copying, some)
+  const ways = Array.from({ length: parts.length + 1 }, (_, depth) => parts.slice(0, depth))
+  // Before the first is made: what is refused must leave nothing behind.
+  for (const some of ways) {
     const place = placeAt(copying.view.root, some)
     if (place !== null && !isFolder(place)) throw conflict(`/${some.join('/')} is not a folder.`)
+  }
+  for (const some of ways) {
+    const path = pathIn(copying, some)
+    const place = placeAt(copying.view.root, some)
     const node = await fs.node(path)
     if (node?.type === 'folder') continue
     if (node !== null)

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { FaultError } from '../../../engine/fault.ts'
+import { abortError } from '../abort.ts'
 import type { Chunks } from '../content.ts'
 import { damaged } from '../documents.ts'
-import { abortError } from './abort.ts'
 import { networkFault, silent } from './faults.ts'
 import type { Patience } from './patience.ts'
 

@@ -1,5 +1,5 @@
-import type { Chunks } from '../content.ts'
-import { abortError, untilAborted } from '../registry/abort.ts'
+import { abortError, untilAborted } from './abort.ts'
+import type { Chunks } from './content.ts'
 
 /** The same bytes until the signal is aborted; then an AbortError at once, also while the next bytes are waited for. */
 export async function* abortable(chunks: Chunks, signal: AbortSignal | undefined): Chunks {
