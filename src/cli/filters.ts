@@ -1,11 +1,11 @@
-import { parseAge } from '../engine/age.ts'
 import type { Catalog } from '../engine/catalog.ts'
 import { isDangling } from '../engine/catalog.ts'
 import type { Image } from '../engine/image.ts'
 import { type Condition, testFor } from '../engine/query.ts'
 import { repositoryOf } from '../engine/reference.ts'
-import { resolveImage } from '../engine/resolve.ts'
+import { findImage } from './find-image.ts'
 import { globOf } from './glob.ts'
+import { notATime, timeOf } from './moment.ts'
 
 /** Whether an image is to be listed. */
 export type Passes = (image: Image) => boolean
@@ -17,6 +17,16 @@ export type WrongFilter = { readonly wrong: string; readonly missing: boolean }
 
 const wrong = (text: string): WrongFilter => ({ wrong: text, missing: false })
 
+/** `KEY` or `KEY=VALUE` as what an image is asked for; null where there is no key. */
+export const readLabel = (text: string): (Condition & { readonly kind: 'label' }) | null => {
+  const equals = text.indexOf('=')
+  const [key, value] = equals === -1 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)]
+  return key === '' ? null : { kind: 'label', key, value }
+}
+
+/** What is said where {@link readLabel} found nothing. */
+export const LABEL_WITHOUT_NAME = 'label needs a name.'
+
 type Reader = (value: string, reading: Reading) => Passes | WrongFilter
 
 const condition = ({ catalog, now }: Reading, wanted: Condition): Passes => testFor(catalog, wanted, now)
@@ -24,18 +34,9 @@ const condition = ({ catalog, now }: Reading, wanted: Condition): Passes => test
 const besides =
   (kind: 'before' | 'since'): Reader =>
   (reference, { catalog }) => {
-    const found = resolveImage(catalog, reference)
-    if (found.type !== 'image') return { wrong: `No such image: ${reference}`, missing: true }
+    if ('unknown' in findImage(catalog, reference)) return { wrong: `No such image: ${reference}`, missing: true }
     return testFor(catalog, { kind, reference }, 0)
   }
-
-const timeOf = (text: string, now: number): number | null => {
-  if (/^\d+(?:\.\d+)?$/.test(text)) return Number(text) * 1000
-  const age = parseAge(text)
-  if (age !== null) return now - age
-  const time = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN
-  return Number.isNaN(time) ? null : time
-}
 
 const BOOLEANS: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false }
 
@@ -49,15 +50,14 @@ const READERS: Readonly<Record<string, Reader>> = {
       : ({ references, digests }) => references.length + digests.length > 0
   },
   label: (value, reading) => {
-    const equals = value.indexOf('=')
-    const [key, wanted] = equals === -1 ? [value, null] : [value.slice(0, equals), value.slice(equals + 1)]
-    return key === '' ? wrong('label needs a name.') : condition(reading, { kind: 'label', key, value: wanted })
+    const label = readLabel(value)
+    return label === null ? wrong(LABEL_WITHOUT_NAME) : condition(reading, label)
   },
   before: besides('before'),
   since: besides('since'),
   until: (value, { now }) => {
     const time = timeOf(value, now)
-    if (time === null) return wrong(`“${value}” is no date, no Unix time and no age.`)
+    if (time === null) return wrong(notATime(value))
     return ({ created }) => created !== null && created < time
   },
   reference: (value) => {

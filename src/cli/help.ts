@@ -1,4 +1,14 @@
-import { EXIT_CODES, FILTER_WORDS, FLAGS, type Flag, VERB_WORDS, VERBS, type Verb } from './verbs.ts'
+import { type Flag, nameOfFlag, valueOfFlag } from './verbs/flag.ts'
+import {
+  callOf,
+  EXIT_CODES,
+  entryOf,
+  FILTER_WORDS,
+  flagsOf,
+  PRUNE_FILTER_WORDS,
+  TYPED_VERBS,
+  type Verb,
+} from './verbs.ts'
 
 const columns = (rows: readonly (readonly [string, string])[]): string => {
   const width = Math.max(...rows.map(([left]) => left.length))
@@ -6,29 +16,37 @@ const columns = (rows: readonly (readonly [string, string])[]): string => {
 }
 
 /** A flag as it is written: `-H, --host ADDRESS`. */
-export const flagForm = ({ name, short, value }: Flag): string =>
-  `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`
+export const flagForm = (flag: Flag): string => {
+  const value = valueOfFlag(flag)
+  const short = flag.short === undefined ? '' : `-${flag.short}, `
+  return `${short}--${nameOfFlag(flag)}${value === null ? '' : ` ${value}`}`
+}
 
 const aligned = (flag: Flag): string => (flag.short === undefined ? `    ${flagForm(flag)}` : flagForm(flag))
 
 const plain = (text: string): string => text.replaceAll('`', '')
 
-const flagsOf = (verb: Verb): string =>
-  columns(FLAGS.filter(({ verbs }) => verbs.includes(verb)).map((flag) => [aligned(flag), flag.says]))
+const commands = (): string =>
+  columns(TYPED_VERBS.map((verb) => [callOf(verb).replace('imgtui ', ''), plain(entryOf(verb).says)]))
 
 const exitCodes = (): string => columns(EXIT_CODES.map(([code, meaning]) => [String(code), meaning]))
 
+/** What stands between the flags of a verb and the exit codes. */
+const MORE: Readonly<Partial<Record<Verb, () => string>>> = {
+  ls: () => `Filters (of one key any reference, all of the others must hold):\n${columns(FILTER_WORDS)}`,
+  prune: () => `Filters (all of them must hold):\n${columns(PRUNE_FILTER_WORDS)}`,
+}
+
 /** What `--help` prints for a verb, in plain text. */
 export const helpText = (verb: Verb): string => {
-  const parts = [`${VERB_WORDS[verb].call} [FLAGS]\n\n${plain(VERB_WORDS[verb].says)}\n`]
-  if (verb === 'screen') {
-    parts.push(
-      `Commands:\n${columns(VERBS.filter((other) => other !== 'screen').map((other) => [VERB_WORDS[other].call, VERB_WORDS[other].says]))}`,
-    )
-  }
-  parts.push(`Flags:\n${flagsOf(verb)}`)
-  if (verb === 'ls')
-    parts.push(`Filters (of one key any reference, all of the others must hold):\n${columns(FILTER_WORDS)}`)
-  parts.push(`Exit codes:\n${exitCodes()}`)
-  return parts.join('\n')
+  const { says, alias } = entryOf(verb)
+  const also = alias === undefined ? '' : `\nThe same: imgtui ${alias}\n`
+  const more = MORE[verb]
+  return [
+    `${callOf(verb)} [FLAGS]\n\n${plain(says)}\n${also}`,
+    ...(verb === 'screen' ? [`Commands (imgtui help COMMAND tells more):\n${commands()}`] : []),
+    `Flags:\n${columns(flagsOf(verb).map((flag) => [aligned(flag), flag.says]))}`,
+    ...(more === undefined ? [] : [more()]),
+    `Exit codes:\n${exitCodes()}`,
+  ].join('\n')
 }

@@ -1,8 +1,7 @@
 import type { Catalog } from '../engine/catalog.ts'
-import { shortId } from '../engine/digest.ts'
 import type { Image } from '../engine/image.ts'
 import type { Target } from '../engine/plan.ts'
-import { resolveImage } from '../engine/resolve.ts'
+import { findImage } from './find-image.ts'
 
 /** What the words after `imgtui rm` stand for. */
 export type Wanted = {
@@ -25,17 +24,9 @@ export const readTargets = (catalog: Catalog, words: readonly string[]): Wanted 
   const refused: { image: Image; reference: string; reason: string }[] = []
   const unknown: string[] = []
   for (const word of new Set(words)) {
-    const found = resolveImage(catalog, word)
-    if (found.type === 'none') unknown.push(`No such image: ${word}`)
-    else if (found.type === 'malformed') unknown.push(`“${word}” is no image: ${found.problem}.`)
-    else if (found.type === 'ambiguous') {
-      unknown.push(
-        `“${word}” is the beginning of ${found.images.length} IDs: ${found.images
-          .slice(0, 3)
-          .map(({ id }) => shortId(id))
-          .join(', ')}${found.images.length > 3 ? ' …' : ''}`,
-      )
-    } else {
+    const found = findImage(catalog, word)
+    if ('unknown' in found) unknown.push(found.unknown)
+    else {
       const { image, reference } = found
       // On some stores a name with a digest is among the names proper, so the name itself decides, not how it was found.
       if (reference === null || (reference.includes('@') && namesOf(image).size === 1))

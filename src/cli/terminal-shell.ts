@@ -1,4 +1,6 @@
 import { createInterface } from 'node:readline/promises'
+import { FaultError, fault } from '../engine/fault.ts'
+import { blockOn } from './block.ts'
 import type { Shell } from './shell.ts'
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>
@@ -42,6 +44,29 @@ const progressOn = ({ stderr }: Streams): ((text: string) => void) => {
   }
 }
 
+/** The reader may go away in the middle of an archive, and then the rest of it is not worth making. */
+const outputOn =
+  ({ stdout }: Streams) =>
+  (bytes: Uint8Array): Promise<void> =>
+    new Promise((resolve, reject) => {
+      stdout.write(bytes, (error) => {
+        if (error) reject(new FaultError(fault('failed', 'Whoever read standard output has gone away.')))
+        else resolve()
+      })
+    })
+
+const lendOut = async <T>(work: () => Promise<T>): Promise<T> => {
+  const ignore = (): void => {}
+  process.on('SIGINT', ignore)
+  process.on('SIGQUIT', ignore)
+  try {
+    return await work()
+  } finally {
+    process.off('SIGINT', ignore)
+    process.off('SIGQUIT', ignore)
+  }
+}
+
 /** The shell of this process: its streams, its ctrl+c, its clock. */
 export const terminalShell = (streams: Streams): Shell => {
   const { stdin, stdout, stderr } = streams
@@ -52,6 +77,9 @@ export const terminalShell = (streams: Streams): Shell => {
     complain: (text) => void stderr.write(text),
     columns: stdout.isTTY ? stdout.columns : null,
     progress: progressOn(streams),
+    block: stderr.isTTY && process.env.TERM !== 'dumb' ? blockOn(stderr) : null,
+    input: stdin.isTTY ? null : stdin,
+    output: stdout.isTTY ? null : outputOn(streams),
     ask: stdin.isTTY && stderr.isTTY ? askOn(streams) : null,
     interrupted: () => {
       const stopping = new AbortController()
@@ -59,6 +87,7 @@ export const terminalShell = (streams: Streams): Shell => {
       process.once('SIGINT', () => stopping.abort())
       return stopping.signal
     },
+    lend: lendOut,
     now: Date.now,
   }
 }

@@ -10,6 +10,10 @@ export type Ran = {
   readonly out: string
   readonly err: string
   readonly asked: readonly string[]
+  /** Every block of lines that was drawn. */
+  readonly drawn: readonly (readonly string[])[]
+  /** How often the terminal was lent to another program. */
+  readonly lent: number
 }
 
 type Options = {
@@ -18,6 +22,16 @@ type Options = {
   readonly columns?: number | null
   readonly now?: number
   readonly interrupt?: AbortSignal
+  /** What comes through standard input; null where a person sits at it. */
+  readonly input?: string | null
+  /** True where standard output is a terminal. */
+  readonly terminal?: boolean
+  /** True where lines can be drawn over each other. */
+  readonly drawing?: boolean
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
 }
 
 /** A shell that keeps what is printed. */
@@ -26,8 +40,11 @@ export const recordingShell = ({
   columns = null,
   now = 0,
   interrupt = new AbortController().signal,
+  input = null,
+  terminal = false,
+  drawing = false,
 }: Options = {}) => {
-  const kept = { out: '', err: '', asked: [] as string[] }
+  const kept = { out: '', err: '', asked: [] as string[], drawn: [] as (readonly string[])[], lent: 0 }
   const shell: Shell = {
     print: (text) => {
       kept.out += text
@@ -37,6 +54,17 @@ export const recordingShell = ({
     },
     columns,
     progress: () => {},
+    block: drawing ? (lines) => void kept.drawn.push(lines) : null,
+    input: input === null ? null : bytesOf(input),
+    output: terminal
+      ? null
+      : async (bytes) => {
+          kept.out += Buffer.from(bytes).toString()
+        },
+    lend: async (work) => {
+      kept.lent += 1
+      return work()
+    },
     ask:
       answer === null
         ? null
