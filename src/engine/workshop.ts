@@ -32,13 +32,24 @@ export type Workshop = {
   readonly renameContainer: (container: string, name: string, options?: CallOptions) => Promise<void>
   /** Paths in order, compared with the image. */
   readonly diffContainer: (container: string, options?: CallOptions) => Promise<readonly FileChange[]>
-  /** The file or folder `path` as a tar, as `docker cp CONTAINER:path -` gives it. */
-  readonly copyOut: (container: string, path: string, to: ArchiveTarget, options?: TransferOptions) => Promise<void>
-  /** Unpacks a tar into the folder `path`, which must be there. */
+  /**
+   * The file or folder `path` as a tar, as `docker cp CONTAINER:path -` gives it; or at a path of this machine: in it where
+   * it is a folder, else under its last name.
+   */
+  readonly copyOut: (
+    container: string,
+    path: string,
+    to: ArchiveTarget | { readonly unpackAt: string },
+    options?: TransferOptions,
+  ) => Promise<void>
+  /**
+   * Unpacks a tar into the folder `path`, which must be there; or copies a file or folder of this machine, into `path` where
+   * that is a folder, else under its last name. What is copied belongs to root.
+   */
   readonly copyIn: (
     container: string,
     path: string,
-    tar: AsyncIterable<Uint8Array>,
+    from: AsyncIterable<Uint8Array> | { readonly pack: string },
     options?: TransferOptions,
   ) => Promise<void>
   /** The whole file system as one tar. */

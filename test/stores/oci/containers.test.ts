@@ -113,6 +113,24 @@ describe('the files of a container', () => {
     expect((await faultOf(store.copyOut(id, '/etc/old', { write: async () => {} }))).kind).toBe('not-found')
   })
 
+  it('go to this machine and come from it as docker has them go', async () => {
+    const { id } = await containerOf([BASE])
+    const here = join(folder, 'here')
+    await mkdir(here)
+    await store.copyOut(id, '/etc', { unpackAt: here })
+    await store.copyOut(id, '/etc/kept', { unpackAt: join(here, 'renamed') })
+    expect(await readFile(join(here, 'etc/old'), 'utf8')).toBe('old')
+    expect(await readFile(join(here, 'renamed'), 'utf8')).toBe('kept')
+    await store.copyIn(id, '/var', { pack: join(here, 'etc') })
+    await store.copyIn(id, '/var/once', { pack: join(here, 'renamed') })
+    const root = await exported(id)
+    expect(await readFile(join(root, 'var/etc/kept'), 'utf8')).toBe('kept')
+    expect(await readFile(join(root, 'var/once'), 'utf8')).toBe('kept')
+    for (const pack of ['/no/such/file', join(here, 'nothing')])
+      expect((await faultOf(store.copyIn(id, '/var', { pack }))).kind).toBe('not-found')
+    expect((await faultOf(store.copyOut(id, '/etc', { unpackAt: '/no/such/folder' }))).kind).toBe('not-found')
+  })
+
   it('are told apart from those of the image', async () => {
     const { id } = await containerOf([BASE])
     await copyIn(id, '/etc', [

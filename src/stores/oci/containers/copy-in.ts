@@ -1,5 +1,7 @@
-import { join } from 'node:path'
+import { resolve as absolute, basename, dirname, join, posix } from 'node:path'
 import type { TransferOptions } from '../../../engine/transfer.ts'
+import type { Workshop } from '../../../engine/workshop.ts'
+import { decompressed } from '../compression/decode.ts'
 import type { Chunks } from '../content.ts'
 import { damaged } from '../documents.ts'
 import { conflict, notFound } from '../faults.ts'
@@ -9,6 +11,7 @@ import { partsOf, type TarEntry } from '../tar/entry.ts'
 import { readTar, type TarMember } from '../tar/read.ts'
 import { writeAll } from '../write.ts'
 import { containerFiles, upperOf } from './files.ts'
+import { folderTar } from './folder-tar.ts'
 import type { ContainerRecord } from './records.ts'
 import { runningAs } from './running.ts'
 import { isFolder, placeAt, resolve, type View } from './view.ts'
@@ -112,19 +115,39 @@ const destination = (view: View, base: readonly string[], { name }: TarEntry): r
   return resolve(view, [...base, ...parts].join('/'), false).parts
 }
 
-/** Unpacks a tar into a folder of a container that does not run: see `Workshop.copyIn`. */
+type Source = Parameters<Workshop['copyIn']>[2]
+
+/** The folder that a copy goes to, and the tar of what goes there. */
+const placed = async (
+  { fs }: Keeper,
+  view: View,
+  path: string,
+  from: Source,
+): Promise<{ readonly folder: string; readonly tar: Chunks }> => {
+  if (!('pack' in from)) return { folder: path, tar: decompressed(from) }
+  const source = absolute(from.pack)
+  if ((await fs.node(source)) === null) throw notFound(`file as ${source} on this machine`)
+  const { place } = resolve(view, path)
+  const isInto = place !== null && isFolder(place)
+  const [folder, as] = isInto ? [path, basename(source)] : [posix.dirname(path), posix.basename(path)]
+  const only = { name: basename(source), as }
+  return { folder, tar: folderTar(fs, dirname(source), { only, opaque: null, disowned: true }) }
+}
+
+/** Copies into a container that does not run: see `Workshop.copyIn`. */
 export const copyIn = async (
   keeper: Keeper,
   record: ContainerRecord,
   path: string,
-  tar: AsyncIterable<Uint8Array>,
+  from: Source,
   { signal, onProgress }: TransferOptions,
 ): Promise<void> => {
   if ((await runningAs(keeper.fs, keeper.paths, record.id)) !== null)
     throw conflict(`The container ${record.name} is running.`, 'Stop it first.')
   const { view } = await containerFiles(keeper, record, signal)
-  const { parts: base, place } = resolve(view, path)
-  if (place === null || !isFolder(place)) throw notFound(`folder as ${path} in the container ${record.name}`)
+  const { folder, tar } = await placed(keeper, view, path, from)
+  const { parts: base, place } = resolve(view, folder)
+  if (place === null || !isFolder(place)) throw notFound(`folder as ${folder} in the container ${record.name}`)
   const copying: Copying = { keeper, view, upper: upperOf(keeper, record.id) }
   await makeFolders(copying, base)
   let done = 0

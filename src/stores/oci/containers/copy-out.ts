@@ -1,5 +1,9 @@
-import { basename } from 'node:path'
+import { resolve as absolute, basename, dirname } from 'node:path'
+import { execa } from 'execa'
+import { FaultError, fault } from '../../../engine/fault.ts'
 import type { ArchiveTarget, TransferOptions } from '../../../engine/transfer.ts'
+import type { Workshop } from '../../../engine/workshop.ts'
+import type { Chunks } from '../content.ts'
 import { notFound } from '../faults.ts'
 import type { Keeper } from '../keeper.ts'
 import { writeTo } from '../write-to.ts'
@@ -15,18 +19,32 @@ const below = (place: Place, name: string): readonly Outgoing[] => [
     : []),
 ]
 
-/** Writes a file or folder of a container as a tar, under the last name of its path: see `Workshop.copyOut`. */
+/** Unpacks a tar into a folder of this machine. GNU and BSD tar both keep what they unpack within it. */
+const unpack = async (folder: string, tar: Chunks, { signal }: TransferOptions): Promise<void> => {
+  const options = { stdin: tar, reject: false, ...(signal && { cancelSignal: signal }) } as const
+  const { failed, stderr } = await execa('tar', ['-x', '-f', '-', '-C', folder, '--no-same-owner'], options)
+  signal?.throwIfAborted()
+  if (failed) throw new FaultError(fault('failed', `Nothing could be unpacked in ${folder}: ${stderr.split('\n')[0]}`))
+}
+
+/** Writes a file or folder of a container: see `Workshop.copyOut`. */
 export const copyOut = async (
   keeper: Keeper,
   record: ContainerRecord,
   path: string,
-  to: ArchiveTarget,
+  to: Parameters<Workshop['copyOut']>[2],
   options: TransferOptions,
 ): Promise<void> => {
   const { view, open } = await containerFiles(keeper, record, options.signal)
   const { parts, place } = resolve(view, path, path.endsWith('/'))
   if (place === null) throw notFound(`path as ${path} in the container ${record.name}`)
-  await writeTo(keeper.fs, to, emit(below(place, basename(parts.join('/')) || '.'), open), options)
+  const name = parts.at(-1) ?? '.'
+  if (!('unpackAt' in to)) return writeTo(keeper.fs, to, emit(below(place, name), open), options)
+  const target = absolute(to.unpackAt)
+  const isInto = (await keeper.fs.node(target))?.type === 'folder'
+  const [folder, as] = isInto ? [target, name] : [dirname(target), basename(target)]
+  if ((await keeper.fs.node(folder))?.type !== 'folder') throw notFound(`folder as ${folder} on this machine`)
+  await unpack(folder, emit(below(place, as), open), options)
 }
 
 /** Writes the whole file system of a container as a tar: see `Workshop.exportContainer`. */

@@ -1,5 +1,4 @@
 import type { Workshop } from '../../../engine/workshop.ts'
-import { decompressed } from '../compression/decode.ts'
 import type { Keeper } from '../keeper.ts'
 import { alone, containerRecord, createContainer, renameContainer } from './life.ts'
 
@@ -26,9 +25,9 @@ export const readingContainers = (keeper: Keeper): Pick<Workshop, Reading> => ({
 export const workshopOf = (keeper: Keeper): Omit<Workshop, Reading> => ({
   createContainer: (spec, { signal } = {}) => createContainer(keeper, spec, signal),
   renameContainer: (id, name, { signal } = {}) => renameContainer(keeper, id, name, signal),
-  copyIn: async (id, path, tar, options = {}) => {
+  copyIn: async (id, path, from, options = {}) => {
     const { copyIn } = await import('./copy-in.ts')
-    return alone(keeper, id, (record) => copyIn(keeper, record, path, decompressed(tar), options))
+    return alone(keeper, id, (record) => copyIn(keeper, record, path, from, options))
   },
   commitContainer: async (id, options = {}) => {
     const { commitContainer } = await import('./commit.ts')
