@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Throw-away Docker engines for the tests, apart from the one the machine may have of its own.
 #
-#   engines.sh install [CHROOT]   what the tests need: the distribution's engine, and a newer one in a chroot
+#   engines.sh install [CHROOT]   what the tests need: the distribution's engine and tools, and a newer engine in a chroot
 #   engines.sh start NAME [--suite host|forky] [--store overlay2|containerd] [--memory]
 #   engines.sh stop NAME          ends it and keeps what it holds
 #   engines.sh wipe NAME          ends it and deletes what it holds
@@ -33,6 +33,8 @@ install() {
   local packages=(docker.io docker-cli busybox-static debootstrap curl)
   # Older suites have the command line inside docker.io.
   apt-cache show docker-cli >/dev/null 2>&1 || packages=(docker.io busybox-static debootstrap curl)
+  # The tools that write and read image layouts and archives, a registry, and what runs containers.
+  packages+=(skopeo podman buildah umoci docker-registry runc)
   # A freshly installed service would take over the machine: nothing may start by itself.
   local policy=/usr/sbin/policy-rc.d made=
   if [ ! -e "$policy" ]; then printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod +x "$policy"; made=1; fi
