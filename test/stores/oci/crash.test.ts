@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Trouble } from '../../support/faulty-fs.ts'
-import { prepareStart, runScene, SCENES } from './crash.ts'
+import { prepareStart, runScene, SCENES, startRegistry } from './crash.ts'
 
 let folder: string
 let start: Awaited<ReturnType<typeof prepareStart>>
@@ -11,8 +11,17 @@ let start: Awaited<ReturnType<typeof prepareStart>>
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'imgtui-crash-'))
   start = await prepareStart(join(folder, 'start'))
+  registry = await startRegistry()
 })
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(async () => {
+  await registry.close()
+  await rm(folder, { recursive: true })
+  const calls = [...counts].map(([name, count]) => `${name} ${count}`).join(', ')
+  console.log(`struck at every call to the disk, for ${KINDS.join(', ')} each: ${calls}`)
+})
+
+const counts = new Map<string, number>()
+let registry: Awaited<ReturnType<typeof startRegistry>>
 
 const KINDS: readonly Trouble['what'][] = ['death', 'ENOSPC', 'EIO', 'EACCES']
 
@@ -27,6 +36,7 @@ describe('trouble at every call to the disk', () => {
           for (const problem of verdict.problems) problems.push(`call ${at}: ${problem}`)
           if (!verdict.struck) break
         }
+        counts.set(scene.name, at - 1)
         expect(problems).toEqual([])
         expect(at).toBeGreaterThan(3)
       })

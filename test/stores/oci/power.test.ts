@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ImageId } from '../../../src/engine/image.ts'
 import { factsInMemory } from '../../../src/stores/oci/facts.ts'
 import type { Keeper } from '../../../src/stores/oci/keeper.ts'
@@ -7,7 +7,7 @@ import { Death, faultyFs } from '../../support/faulty-fs.ts'
 import { addImage, keeperIn, layerOf } from '../../support/oci-store.ts'
 import { randomFrom } from '../../support/random.ts'
 import { type VolatileMachine, volatileMachine } from '../../support/volatile-fs.ts'
-import { build, SCENES } from './crash.ts'
+import { build, SCENES, startRegistry } from './crash.ts'
 
 const SEEDS = 6
 
@@ -24,6 +24,12 @@ const examine = async (machine: VolatileMachine, must: readonly ImageId[]): Prom
     ...must.filter((id) => !images.has(id)).map((id) => `lost ${id}`),
   ]
 }
+
+let registry: Awaited<ReturnType<typeof startRegistry>>
+beforeAll(async () => {
+  registry = await startRegistry()
+})
+afterAll(() => registry.close())
 
 describe('a power loss at every call to the disk', () => {
   for (const scene of SCENES)

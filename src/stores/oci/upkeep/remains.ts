@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { GRACE } from '../foreign.ts'
 import type { StoreFs } from '../fs.ts'
 import type { Keeper } from '../keeper.ts'
 import { REPLACEMENT } from '../write.ts'
@@ -19,9 +20,13 @@ const bytesOf = async (fs: StoreFs, path: string): Promise<number> => {
 
 /**
  * What lies in the store and belongs to no image: unfinished files of other tools in its root, and this program's own
- * trash, notes and half downloads. Ingests are not among them: they may belong to a program that is at work.
+ * trash, notes, and half downloads that no pull has gone on with for a day. Ingests are not among them: they may belong to a program that is at work.
  */
-export const findRemains = async ({ fs, paths }: Pick<Keeper, 'fs' | 'paths'>): Promise<readonly Remains[]> => {
+export const findRemains = async ({
+  fs,
+  paths,
+  now,
+}: Pick<Keeper, 'fs' | 'paths' | 'now'>): Promise<readonly Remains[]> => {
   const remains: Remains[] = []
   const add = async (folder: string, owner: Remains['owner'], wanted: RegExp): Promise<void> => {
     for (const { name } of (await fs.list(folder)) ?? []) {
@@ -33,6 +38,11 @@ export const findRemains = async ({ fs, paths }: Pick<Keeper, 'fs' | 'paths'>): 
   await add(paths.root, 'another tool', FOREIGN)
   await add(paths.root, 'imgtui', REPLACEMENT)
   await add(paths.own, 'imgtui', REPLACEMENT)
-  for (const folder of [paths.trash, paths.pending, paths.partial]) await add(folder, 'imgtui', /./)
+  for (const folder of [paths.trash, paths.pending]) await add(folder, 'imgtui', /./)
+  for (const { name } of (await fs.list(paths.partial)) ?? []) {
+    const path = join(paths.partial, name)
+    const stat = await fs.stat(path)
+    if (stat !== null && now() - stat.modified >= GRACE) remains.push({ path, owner: 'imgtui', bytes: stat.size })
+  }
   return remains
 }
