@@ -5,6 +5,7 @@ import type { Blob } from './content.ts'
 import type { LayerRef } from './facts.ts'
 import { notFound } from './faults.ts'
 import type { Keeper } from './keeper.ts'
+import { layersOfImage } from './manifests.ts'
 import type { Stored } from './state.ts'
 
 /** The image with this ID as the store has it now. */
@@ -44,7 +45,7 @@ const blobsOf = async (keeper: Keeper, { entries }: Stored): Promise<ReadonlyMap
 export const chainOf = async (keeper: Keeper, id: ImageId, signal?: AbortSignal): Promise<Chain> => {
   const stored = await storedImage(keeper, id, signal)
   const facts = await keeper.facts()
-  const layers = facts.layersOf(stored.manifest.digest) ?? []
+  const layers = await layersOfImage(facts, keeper.source, stored.manifest.digest)
   const blobs = await blobsOf(keeper, stored)
   const others = [...blobs.values()].filter(({ digest }) => !layers.some(({ blob }) => blob.digest === digest))
   const here = await Promise.all(others.map(async (blob) => (await keeper.source.sizeOf(blob.digest)) !== null))

@@ -3,7 +3,7 @@ import type { HistoryStep } from '../../engine/store.ts'
 import { dateOfText } from '../decode.ts'
 import { storedImage } from './chain.ts'
 import type { Keeper } from './keeper.ts'
-import { readConfig } from './manifests.ts'
+import { layersOfImage, readConfig } from './manifests.ts'
 import { familiarName, type State } from './state.ts'
 
 /** An image and, as long as they are here, the images that it was made from, nearest first. */
@@ -27,7 +27,7 @@ export const historyOf = async (keeper: Keeper, id: ImageId, signal?: AbortSigna
   const state = await keeper.read(signal)
   const facts = await keeper.facts()
   const { history } = await readConfig(keeper.source, id)
-  const layers = facts.layersOf(stored.manifest.digest) ?? []
+  const layers = await layersOfImage(facts, keeper.source, stored.manifest.digest)
   const line = lineOf(state, id)
   let next = 0
   const steps = history.map(({ created, createdBy, comment, empty }) => {

@@ -4,6 +4,7 @@ import { dateOfText } from '../decode.ts'
 import { listContainers } from './containers/list.ts'
 import type { LayerRef } from './facts.ts'
 import type { Keeper } from './keeper.ts'
+import { layersOfImage } from './manifests.ts'
 import { measureLayer } from './measure.ts'
 import { familiarName, type State, type Stored } from './state.ts'
 
@@ -46,7 +47,7 @@ const sizeOfImage = async (keeper: Keeper, stored: Stored, signal: AbortSignal |
   if (row?.kind === 'image' && row.size !== null) return row.size
   let whole = true
   let size = 0
-  for (const layer of facts.layersOf(stored.manifest.digest) ?? []) {
+  for (const layer of await layersOfImage(facts, keeper.source, stored.manifest.digest)) {
     const bytes = await sizeOfLayer(keeper, layer, signal)
     if (bytes === null) whole = false
     size += bytes ?? layer.blob.size

@@ -1,8 +1,9 @@
 import type { Digest } from '../../engine/digest.ts'
 import { shortId } from '../../engine/digest.ts'
+import { nullOf } from '../../engine/fault.ts'
 import type { BlobSource } from './content.ts'
 import { type Config, configOf, type Descriptor, DOCUMENT_LIMIT, damaged, manifestOf } from './documents.ts'
-import type { ManifestFacts } from './facts.ts'
+import type { Facts, LayerRef, ManifestFacts } from './facts.ts'
 import { chainIdsOf } from './layers.ts'
 
 /** Reads a config that a manifest names. */
@@ -34,3 +35,20 @@ export const readManifest = async (source: BlobSource, digest: Digest): Promise<
 }
 
 const blobOf = ({ digest, size }: Descriptor): { digest: Digest; size: number } => ({ digest, size })
+
+/**
+ * The layers of an image, bottom first, as remembered or read again: what is remembered may be lost at any moment. None
+ * where the manifest is a list, or cannot be read any more.
+ */
+export const layersOfImage = async (
+  facts: Facts,
+  source: BlobSource,
+  manifest: Digest,
+): Promise<readonly LayerRef[]> => {
+  const known = facts.layersOf(manifest)
+  if (known !== null) return known
+  const read = await readManifest(source, manifest).catch(nullOf)
+  if (read?.kind !== 'image') return []
+  facts.learnManifest(manifest, read)
+  return read.layers
+}

@@ -5,6 +5,7 @@ import { removeContainer } from './containers/life.ts'
 import { listContainers } from './containers/list.ts'
 import { notFound } from './faults.ts'
 import type { Keeper } from './keeper.ts'
+import { layersOfImage } from './manifests.ts'
 import { type Decided, nameIn, type Scene, withoutImage, withoutName } from './removal.ts'
 import type { State, Stored } from './state.ts'
 
@@ -21,17 +22,21 @@ const imageIn = ({ images }: State, id: ImageId): Stored => {
   return image
 }
 
-/** The diff IDs of an image as its documents have them. */
-const diffIdsFrom = async (keeper: Keeper): Promise<(image: Stored) => readonly Digest[]> => {
+/** The diff IDs of every image as its documents have them. */
+const diffIdsFrom = async (keeper: Keeper, { images }: State): Promise<(image: Stored) => readonly Digest[]> => {
   const facts = await keeper.facts()
-  return ({ manifest }) => (facts.layersOf(manifest.digest) ?? []).map(({ diffId }) => diffId)
+  const known = new Map(facts.allLayers())
+  for (const { manifest } of images.values())
+    if (!known.has(manifest.digest))
+      known.set(manifest.digest, await layersOfImage(facts, keeper.source, manifest.digest))
+  return ({ manifest }) => (known.get(manifest.digest) ?? []).map(({ diffId }) => diffId)
 }
 
 const removeImage = async (keeper: Keeper, removal: Exclude<Removal, { type: 'container' }>, signal?: AbortSignal) => {
-  const diffIdsOf = await diffIdsFrom(keeper)
   const { result, freed } = await keeper.change(
     async (state) => {
       const containers = await listContainers(keeper)
+      const diffIdsOf = await diffIdsFrom(keeper, state)
       const { entries, removed } = decide({ state, containers, diffIdsOf }, imageIn(state, removal.image), removal)
       return { entries, result: removed }
     },
