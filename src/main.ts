@@ -24,13 +24,22 @@ const answerAlone = async ({ verb, operands, help, version }: Arguments, shell: 
   return settings(configFolder(), shell, operands)
 }
 
-const openScreen = async (store: Store, { readOnly }: Arguments): Promise<number> => {
+const openScreen = async (store: Store, asked: Arguments): Promise<number> => {
+  const { readOnly, demo } = asked
   // All of these have to wait for the disk; none has to wait for another.
   const [{ startTui }, settings] = await Promise.all([
     import('./tui/start.ts'),
     import('./config/settings.ts').then(({ readSettings }) => readSettings(configFolder())),
   ])
-  return startTui({ store, settings, settingsProblems: settings.problems, readOnly })
+  return startTui({
+    store,
+    demo,
+    chosen: asked.store !== null || asked.place !== null || demo,
+    makeDemo: () => storeFor({ ...asked, demo: true }),
+    settings,
+    settingsProblems: settings.problems,
+    readOnly,
+  })
 }
 
 const run = async (words: readonly string[]): Promise<number> => {

@@ -9,6 +9,7 @@ const PLACES: Readonly<Record<Scope, string>> = {
   details: 'details',
   history: 'History',
   inspect: 'Inspect',
+  holders: 'Held by',
   review: 'review',
   running: 'removal under way',
   report: 'report',
@@ -18,6 +19,11 @@ const PLACES: Readonly<Record<Scope, string>> = {
   palette: 'commands',
   dialog: 'dialogs',
   prune: 'prune',
+  form: 'forms',
+  choice: 'choice of a name',
+  jobs: 'jobs',
+  findings: 'findings',
+  empty: 'empty store',
   faults: 'store not reached',
 }
 

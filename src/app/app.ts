@@ -1,4 +1,5 @@
 import type { Store } from '../engine/store.ts'
+import { abilitiesOf } from './abilities.ts'
 import { attempt } from './commands/attempt.ts'
 import type { Acts, Command } from './commands/command.ts'
 import { addText } from './commands/field.ts'
@@ -6,8 +7,12 @@ import { COMMANDS } from './commands/table.ts'
 import { readDetails } from './jobs/details.ts'
 import { followStore } from './jobs/follow.ts'
 import { readLayers } from './jobs/layers.ts'
+import type { PerformOptions } from './jobs/perform.ts'
 import { removals } from './jobs/removal.ts'
+import { learnWhetherRuns } from './jobs/runs.ts'
+import { type Files, submitter } from './jobs/submit.ts'
 import { clearToasts } from './jobs/toasts.ts'
+import { workers } from './jobs/work.ts'
 import type { Chord } from './keys/chord.ts'
 import { type Keymap, type KeyOverrides, keymapOf } from './keys/keymap.ts'
 import { press } from './keys/press.ts'
@@ -15,9 +20,12 @@ import { type Loop, loopFrom } from './loop.ts'
 import { startState } from './state.ts'
 
 /** What the surroundings do for the program: everything that is the terminal's or the process's. */
-export type Surroundings = Pick<Acts, 'quit' | 'suspend' | 'redraw'> & {
+export type Surroundings = Pick<Acts, 'quit' | 'suspend' | 'redraw' | 'openDemo'> & {
   /** Puts text on the clipboard; false when this terminal takes no copies. */
   readonly copy: (text: string) => boolean
+  readonly files: Files
+  /** Gives the terminal to the work for as long as it takes, says there how it ended, and comes back. */
+  readonly handOver: PerformOptions['handOver']
   readonly now: () => number
 }
 
@@ -30,7 +38,7 @@ export type App = {
   readonly paste: (text: string) => void
   /** Runs a command by its ID, as the palette would. Unknown IDs are a bug. */
   readonly run: (id: string) => void
-  /** Lets a removal end after its step under way, then ends every job and connection. */
+  /** Lets a removal end after its step under way and stops every job, then ends every connection. */
   readonly stop: () => Promise<void>
 }
 
@@ -39,10 +47,16 @@ type Start = {
   readonly columns: number
   readonly rows: number
   readonly readOnly: boolean
+  /** Somebody named this store; else it was opened because there was no other. */
+  readonly chosen?: boolean
+  /** This store is the made-up one. */
+  readonly demo?: boolean
   readonly keys?: KeyOverrides
   readonly settingsProblems?: readonly string[]
   readonly surroundings: Surroundings
 }
+
+const DEMO = 'This is a made-up cache in a temporary folder. Try anything.'
 
 /** The headless application over one store: state, commands, keys and background work. Nothing here knows a terminal. */
 export const startApp = ({
@@ -50,6 +64,8 @@ export const startApp = ({
   columns,
   rows,
   readOnly,
+  chosen = true,
+  demo = false,
   keys = {},
   settingsProblems = [],
   surroundings,
@@ -65,6 +81,9 @@ export const startApp = ({
       readOnly,
       label: store.label,
       address: store.address,
+      chosen,
+      demo,
+      abilities: abilitiesOf(store),
       settingsProblems: problems,
     }),
   )
@@ -74,8 +93,11 @@ export const startApp = ({
   const layers = readLayers({ loop, store, signal })
   const follow = followStore({ loop, store, signal, now, listed: layers.wake })
   readDetails({ loop, store, signal })
+  learnWhetherRuns({ loop, store, signal })
   clearToasts({ loop, signal })
   const removal = removals({ loop, store, now, isCurrent: follow.isCurrent })
+  const work = workers({ loop, store, now, handOver: surroundings.handOver })
+  const { submit, complete } = submitter({ loop, files: surroundings.files, now, start: work.start })
 
   const acts: Acts = {
     quit: surroundings.quit,
@@ -84,6 +106,10 @@ export const startApp = ({
     retry: follow.again,
     execute: removal.start,
     stopRun: removal.stop,
+    submit,
+    cancelJob: work.cancel,
+    completePath: complete,
+    openDemo: surroundings.openDemo,
     now,
     copy: (text, what) => {
       const done = copy(text)
@@ -91,6 +117,7 @@ export const startApp = ({
       loop.send({ type: 'toast', toast: { tone: done ? 'good' : 'trouble', text: said, at: now() } })
     },
   }
+  if (demo) loop.send({ type: 'toast', toast: { tone: 'good', text: DEMO, at: now() } })
   if (problems.length > 0) {
     const many =
       problems.length === 1
@@ -116,7 +143,7 @@ export const startApp = ({
       attempt(command, context())
     },
     stop: async () => {
-      await removal.end()
+      await Promise.all([removal.end(), work.end()])
       ending.abort()
       await follow.done
     },

@@ -7,6 +7,7 @@ import type { Order } from '../engine/sort.ts'
 import type { HistoryStep, Inspection, StoreInfo } from '../engine/store.ts'
 import type { StepReport } from './remove.ts'
 import type { Field, Loaded, Overlay, Phase, Review, RowKey, Run, Screen, Tab, Toast } from './state.ts'
+import type { Job, JobEnd, Task } from './task.ts'
 
 /** A way to move through something that scrolls. Positive is down. */
 export type Move =
@@ -18,6 +19,7 @@ export type AppEvent =
   // the store
   | { readonly type: 'store.phase'; readonly phase: Phase; readonly fault: Fault | null; readonly at: number }
   | { readonly type: 'store.opened'; readonly info: StoreInfo }
+  | { readonly type: 'store.runs'; readonly cannotRun: string | null }
   | { readonly type: 'facts.listed'; readonly catalog: Catalog; readonly at: number }
   | { readonly type: 'facts.chains'; readonly chains: Chains; readonly reading: { done: number; total: number } | null }
   | { readonly type: 'facts.cache'; readonly shared: readonly number[] }
@@ -63,3 +65,11 @@ export type AppEvent =
   | { readonly type: 'run.stopping' }
   | { readonly type: 'run.ended'; readonly at: number; readonly measured: number | null }
   | { readonly type: 'run.move'; readonly move: Move }
+  // work that the store was asked to do; `from` is what was asked for, before its path was made whole
+  | { readonly type: 'job.started'; readonly job: Job; readonly from: Task }
+  | { readonly type: 'job.progress'; readonly id: number; readonly parts: Job['parts'] }
+  | { readonly type: 'job.stopping'; readonly id: number }
+  | { readonly type: 'job.ended'; readonly id: number; readonly parts: Job['parts']; readonly end: JobEnd }
+  | { readonly type: 'jobs.forget'; readonly ids: readonly number[] }
+  | { readonly type: 'task.refused'; readonly task: Task; readonly says: string; readonly at: number }
+  | { readonly type: 'form.completed'; readonly text: string; readonly completed: string }

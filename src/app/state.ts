@@ -8,7 +8,11 @@ import type { Sharing } from '../engine/sharing.ts'
 import type { Order } from '../engine/sort.ts'
 import { BIGGEST_FIRST } from '../engine/sort.ts'
 import type { HistoryStep, Inspection, StoreInfo } from '../engine/store.ts'
+import type { CheckReport } from '../engine/upkeep.ts'
+import type { Ability } from './abilities.ts'
+import type { Form } from './form.ts'
 import type { StepReport } from './remove.ts'
+import type { ContainerName, Job } from './task.ts'
 
 /** Identity of a row in the list: an image ID, or an image ID and one of its references. Never a row number. */
 export type RowKey = string
@@ -19,6 +23,10 @@ export type Phase = 'connecting' | 'reading' | 'live' | 'lost' | 'failed'
 export type StoreState = {
   readonly label: string
   readonly address: string
+  /** Somebody named it; else it was opened because there was no other. */
+  readonly chosen: boolean
+  /** It is the made-up one. */
+  readonly demo: boolean
   readonly phase: Phase
   readonly info: StoreInfo | null
   readonly fault: Fault | null
@@ -126,6 +134,20 @@ export type Overlay =
   | { readonly type: 'refusal'; readonly image: ImageId; readonly answer: 0 | 1 }
   | { readonly type: 'prune'; readonly cursor: number }
   | { readonly type: 'quit'; readonly answer: 0 | 1 }
+  | { readonly type: 'form'; readonly form: Form }
+  /** Which name of an image is meant. */
+  | { readonly type: 'names'; readonly references: readonly string[]; readonly cursor: number }
+  /** `drawn`: it has been on the screen; only then are answers taken. */
+  | { readonly type: 'ask'; readonly question: Question; readonly answer: 0 | 1; readonly drawn: boolean }
+  /** The cursor is the ID of a job; null stands on the newest. */
+  | { readonly type: 'jobs'; readonly cursor: number | null }
+  | { readonly type: 'findings'; readonly report: CheckReport; readonly cursor: number }
+
+/** What is asked plainly before it is done. */
+export type Question =
+  | { readonly type: 'push'; readonly reference: string }
+  | { readonly type: 'stop'; readonly container: ContainerName }
+  | { readonly type: 'repair'; readonly lines: readonly string[] }
 
 /** A text being typed on the screen itself. `selected`: it was there before, and the first letter typed replaces it. */
 export type Field = { readonly type: 'search' | 'find'; readonly selected: boolean }
@@ -140,6 +162,11 @@ export type State = {
   readonly rows: number
   readonly readOnly: boolean
   readonly store: StoreState
+  readonly abilities: ReadonlySet<Ability>
+  /** Why containers cannot be started here, in one sentence; null when they can. */
+  readonly cannotRun: string | null
+  /** Work that the store was asked to do, oldest first. */
+  readonly jobs: readonly Job[]
   readonly facts: Facts
   readonly list: ListView
   readonly detail: DetailView
@@ -166,13 +193,28 @@ export const startState = (start: {
   readonly readOnly: boolean
   readonly label: string
   readonly address: string
+  readonly chosen?: boolean
+  readonly demo?: boolean
+  readonly abilities?: ReadonlySet<Ability>
   readonly settingsProblems?: readonly string[]
 }): State => ({
   now: start.now,
   columns: start.columns,
   rows: start.rows,
   readOnly: start.readOnly,
-  store: { label: start.label, address: start.address, phase: 'connecting', info: null, fault: null, since: start.now },
+  store: {
+    label: start.label,
+    address: start.address,
+    chosen: start.chosen ?? true,
+    demo: start.demo ?? false,
+    phase: 'connecting',
+    info: null,
+    fault: null,
+    since: start.now,
+  },
+  abilities: start.abilities ?? new Set(),
+  cannotRun: 'It is not known yet whether containers can be started here.',
+  jobs: [],
   facts: { catalog: null, listedAt: null, chains: new Map(), reading: null, cacheShared: null },
   list: {
     filter: 'all',

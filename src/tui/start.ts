@@ -1,7 +1,9 @@
-import { startApp } from '../app/app.ts'
+import { type App, startApp } from '../app/app.ts'
 import type { KeyOverrides } from '../app/keys/keymap.ts'
 import type { Loop } from '../app/loop.ts'
 import type { Store } from '../engine/store.ts'
+import { filesHere } from './terminal/files.ts'
+import type { Terminal } from './terminal/terminal.ts'
 import type { GlyphWish, ThemeWish } from './theme/choose.ts'
 
 /** What the settings say that the screen needs to know. */
@@ -12,8 +14,18 @@ export type TuiSettings = {
   readonly motion: 'on' | 'off'
 }
 
-type Start = {
+/** Which store the screen is over, and what is known of it before it is reached. */
+type Over = {
   readonly store: Store
+  /** Somebody named this store; else it was opened because there was no other. */
+  readonly chosen: boolean
+  /** It is the made-up one. */
+  readonly demo: boolean
+}
+
+type Start = Over & {
+  /** Makes the made-up store. */
+  readonly makeDemo: () => Promise<Store>
   readonly settings: TuiSettings
   readonly settingsProblems: readonly string[]
   readonly readOnly: boolean
@@ -44,29 +56,67 @@ const listAskedFor = (loop: Loop): Promise<void> =>
  * Opens the screen over a store and settles with the exit code when it is left. The store is asked for its list before
  * the drawing code is even loaded: both take their time side by side.
  */
-export const startTui = async ({ store, settings, settingsProblems, readOnly }: Start): Promise<number> => {
-  const terminal = {
-    quit: (): void => {},
-    suspend: (): void => {},
-    redraw: (): void => {},
-    copy: (_text: string): boolean => false,
+export const startTui = async ({
+  makeDemo,
+  settings,
+  settingsProblems,
+  readOnly,
+  ...first
+}: Start): Promise<number> => {
+  let ended = false
+  const terminal: Terminal = {
+    quit: () => {},
+    suspend: () => {},
+    redraw: () => {},
+    show: () => {},
+    copy: () => false,
+    handOver: (work) => work(),
   }
-  const app = startApp({
-    store,
-    columns: process.stdout.columns ?? 80,
-    rows: process.stdout.rows ?? 24,
-    readOnly,
-    keys: settings.keys,
-    settingsProblems,
-    surroundings: {
-      quit: () => terminal.quit(),
-      suspend: () => terminal.suspend(),
-      redraw: () => terminal.redraw(),
-      copy: (text) => terminal.copy(text),
-      now: Date.now,
-    },
-  })
+  const open = (over: Over, problems: readonly string[]): App =>
+    startApp({
+      ...over,
+      columns: process.stdout.columns ?? 80,
+      rows: process.stdout.rows ?? 24,
+      readOnly,
+      keys: settings.keys,
+      settingsProblems: problems,
+      surroundings: {
+        quit: () => terminal.quit(),
+        suspend: () => terminal.suspend(),
+        redraw: () => terminal.redraw(),
+        copy: (text) => terminal.copy(text),
+        handOver: (work) => terminal.handOver(work),
+        openDemo: () => void openDemo(),
+        files: filesHere,
+        now: Date.now,
+      },
+    })
+  let app = open(first, settingsProblems)
+  let making = false
+  /** The same screen over another store: the terminal is not left in between. */
+  const openDemo = async (): Promise<void> => {
+    if (making) return
+    making = true
+    const say = (tone: 'good' | 'trouble', text: string): void =>
+      app.loop.send({ type: 'toast', toast: { tone, text, at: Date.now() } })
+    say('good', 'Making the demo.')
+    try {
+      const store = await makeDemo()
+      if (ended) return store.close()
+      const before = app
+      app = open({ store, chosen: true, demo: true }, [])
+      terminal.show(app)
+      await before.stop()
+    } catch (error) {
+      // Whatever keeps a temporary folder from being filled is no reason to leave the store that is open.
+      say('trouble', `The demo could not be made. ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      making = false
+    }
+  }
   await listAskedFor(app.loop)
   const { openScreen } = await import('./terminal/open.ts')
-  return await openScreen(app, settings, terminal)
+  const code = await openScreen(() => app, settings, terminal)
+  ended = true
+  return code
 }

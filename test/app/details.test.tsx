@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { digest } from '../support/arbitraries.ts'
 import { drive, NOW } from '../support/driver.tsx'
 import { shop } from '../support/shop.ts'
 
@@ -46,6 +47,38 @@ describe('the details', () => {
     expect(driver.text()).toMatch(/1 +78\.0 MB +stays +7 images/)
     expect(driver.text()).toMatch(/3 +36\.0 MB +yes +only in this image/)
     expect(driver.text()).toContain('255 MB = 219 MB shared with other images + 36.0 MB of its own')
+  })
+
+  test('tell layers from what is kept beside them', async () => {
+    const world = shop(NOW)
+    const id = digest('image cuda')
+    const config = digest('config')
+    const beside = { chainId: config, diffId: config, size: 700, blob: config, beside: true } as const
+    const chains = new Map([...(world.chains ?? []), [id, [...(world.chains?.get(id) ?? []), beside]]])
+    await using driver = await drive({ ...world, chains })
+    await driver.press('3')
+    expect(driver.text()).toMatch(/ 1 +6\.55 GB +yes +only in this image/)
+    expect(driver.text()).toMatch(/^ {7,}700 B +yes +kept beside the layers$/m)
+    await driver.press('j')
+    expect(driver.text()).toContain('Beside     manifests, config')
+    expect(driver.text()).not.toContain('Layer 2')
+  })
+
+  test('show the new names of an image as soon as it has them', async () => {
+    const world = shop(NOW)
+    await using driver = await drive(world)
+    await driver.press('2')
+    await driver.until(() => driver.text().includes('Platform'))
+    expect(driver.text()).not.toContain('my/cuda:1')
+    const id = digest('image cuda')
+    const names = ['my/cuda:1', 'nvidia/cuda:12.4.1-devel-ubuntu22.04']
+    const inspection = world.inspections?.get(id)
+    if (inspection === undefined) throw new Error('The made-up image has no metadata.')
+    driver.store.change({
+      images: world.images.map((one) => (one.id === id ? { ...one, references: names } : one)),
+      inspections: new Map([[id, { ...inspection, references: names }]]),
+    })
+    await driver.until(() => /Tags +my\/cuda:1/.test(driver.text()))
   })
 
   test('name every holder and what could be done', async () => {

@@ -57,7 +57,8 @@ describe.skipIf(missing !== null)(`a disk that is full${missing === null ? '' : 
     } finally {
       keeper.close()
       store.close()
-      execFileSync('umount', [folder])
+      // A cache of the store may still be closing.
+      execFileSync('umount', ['-l', folder])
       rmSync(folder, { recursive: true })
     }
   })

@@ -1,7 +1,10 @@
+import { posix } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type App, startApp } from '../../src/app/app.ts'
+import type { Files } from '../../src/app/jobs/submit.ts'
 import type { KeyOverrides } from '../../src/app/keys/keymap.ts'
 import type { Fault } from '../../src/engine/fault.ts'
+import type { Store } from '../../src/engine/store.ts'
 import { type MemoryContents, type MemoryStore, memoryStore } from '../../src/stores/memory/index.ts'
 import { Interface } from '../../src/tui/app.tsx'
 import { glyphsFor } from '../../src/tui/theme/glyphs.ts'
@@ -24,6 +27,19 @@ export type DriverOptions = {
   readonly unicode?: boolean
   /** The store cannot be reached from the start, for this reason. */
   readonly failing?: Fault
+  /** Gives the store abilities that a store in memory does not have. */
+  readonly abilities?: (store: MemoryStore) => Partial<Store>
+  /** Over files of which there are none. */
+  readonly files?: Partial<Files>
+  readonly chosen?: boolean
+  readonly demo?: boolean
+}
+
+/** No file and no folder anywhere; typed paths begin in `/work`, the home folder is `/home/me`. */
+const NO_FILES: Files = {
+  resolve: (text) => posix.resolve('/work', text.replace(/^~(?=$|\/)/, '/home/me')),
+  kindOf: async () => null,
+  complete: async (text) => text,
 }
 
 /** The whole application on a memory store, drawn in a headless terminal and driven by commands and keys. */
@@ -45,12 +61,25 @@ export type Driver = {
   readonly until: (met: () => boolean) => Promise<void>
   readonly copied: readonly string[]
   readonly hasQuit: () => boolean
+  /** The demo was asked for. */
+  readonly hasLeft: () => boolean
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
 /** Starts the application over these contents and waits until its first list is on the screen. */
 export const drive = async (contents: MemoryContents, options: DriverOptions = {}): Promise<Driver> => {
-  const { columns = 80, rows = 24, readOnly = false, keys = {}, theme = DARK, unicode = true, failing = null } = options
+  const {
+    columns = 80,
+    rows = 24,
+    readOnly = false,
+    keys = {},
+    theme = DARK,
+    unicode = true,
+    failing = null,
+    files = {},
+    chosen = true,
+    demo = false,
+  } = options
   const store = memoryStore(contents, {
     label: 'docker',
     info: { version: '28.5.2', driver: 'overlay2', kind: 'docker' },
@@ -58,8 +87,11 @@ export const drive = async (contents: MemoryContents, options: DriverOptions = {
   store.fail(failing)
   const copied: string[] = []
   let quit = false
+  let left = false
   const app = startApp({
-    store,
+    store: { ...store, ...options.abilities?.(store) },
+    chosen,
+    demo,
     columns,
     rows,
     readOnly,
@@ -69,6 +101,11 @@ export const drive = async (contents: MemoryContents, options: DriverOptions = {
       quit: () => {
         quit = true
       },
+      openDemo: () => {
+        left = true
+      },
+      handOver: (work) => work(),
+      files: { ...NO_FILES, ...files },
       suspend: () => {},
       redraw: () => {},
       copy: (text) => {
@@ -122,6 +159,7 @@ export const drive = async (contents: MemoryContents, options: DriverOptions = {
       await idle()
     },
     hasQuit: () => quit,
+    hasLeft: () => left,
     [Symbol.asyncDispose]: async () => {
       await app.stop()
       await screen.unmount()

@@ -1,6 +1,7 @@
 import { newReview, offersNow } from '../select/review.ts'
 import { sharingOf } from '../select/sharing.ts'
-import type { State } from '../state.ts'
+import type { Question, State } from '../state.ts'
+import type { Task } from '../task.ts'
 import type { Command, Context } from './command.ts'
 
 const nothingPlanned = ({ review }: State): boolean => review === null || review.plan.steps.length === 0
@@ -10,18 +11,40 @@ const choose =
   (answer: 0 | 1) =>
   ({ state, send }: Context): void => {
     const overlay = state.overlays.at(-1)
-    if (overlay?.type === 'refusal' || overlay?.type === 'quit') {
-      const only = overlay.type === 'refusal' && offersNow(state, overlay.image).length === 0
-      send({ type: 'overlay.change', overlay: { ...overlay, answer: only ? 0 : answer } })
-    } else if (state.review?.drawn === true)
-      send({ type: 'review.change', review: { ...state.review, answer: nothingPlanned(state) ? 0 : answer } })
+    switch (overlay?.type) {
+      case 'refusal': {
+        const only = offersNow(state, overlay.image).length === 0
+        return send({ type: 'overlay.change', overlay: { ...overlay, answer: only ? 0 : answer } })
+      }
+      case 'quit':
+        return send({ type: 'overlay.change', overlay: { ...overlay, answer } })
+      case 'ask':
+        if (overlay.drawn) send({ type: 'overlay.change', overlay: { ...overlay, answer } })
+        return
+      default:
+        if (state.review?.drawn === true)
+          send({ type: 'review.change', review: { ...state.review, answer: nothingPlanned(state) ? 0 : answer } })
+    }
   }
 
-const turn = (context: Context): void => {
-  const overlay = context.state.overlays.at(-1)
-  const now =
-    overlay?.type === 'refusal' || overlay?.type === 'quit' ? overlay.answer : (context.state.review?.answer ?? 0)
-  choose(now === 0 ? 1 : 0)(context)
+const answerNow = ({ overlays, review }: State): 0 | 1 => {
+  const overlay = overlays.at(-1)
+  const asks = overlay?.type === 'refusal' || overlay?.type === 'quit' || overlay?.type === 'ask'
+  return asks ? overlay.answer : (review?.answer ?? 0)
+}
+
+const turn = (context: Context): void => choose(answerNow(context.state) === 0 ? 1 : 0)(context)
+
+/** What an agreed question has the store do. */
+const agreed = (question: Question): Task => {
+  switch (question.type) {
+    case 'push':
+      return { type: 'push', reference: question.reference }
+    case 'stop':
+      return { type: 'stop', container: question.container }
+    case 'repair':
+      return { type: 'repair' }
+  }
 }
 
 /** Gives the answer under the mark. Only one of all answers removes anything: the second one of a review. */
@@ -41,6 +64,12 @@ const answer = ({ state, send, acts }: Context): void => {
   if (overlay?.type === 'quit') {
     send({ type: 'overlay.close' })
     if (overlay.answer === 1) acts.quit()
+    return
+  }
+  if (overlay?.type === 'ask') {
+    if (!overlay.drawn) return
+    send({ type: 'overlay.close' })
+    if (overlay.answer === 1) acts.submit(agreed(overlay.question))
     return
   }
   const { review } = state

@@ -3,6 +3,7 @@ import type { Sharing } from '../../engine/sharing.ts'
 import type { AppEvent } from '../event.ts'
 import type { Chord } from '../keys/chord.ts'
 import type { State } from '../state.ts'
+import type { Task } from '../task.ts'
 
 /** Where a command answers to its keys. One scope is on top of another: an overlay over a screen over `everywhere`. */
 export const SCOPES = [
@@ -11,6 +12,7 @@ export const SCOPES = [
   'details',
   'history',
   'inspect',
+  'holders',
   'review',
   'running',
   'report',
@@ -20,11 +22,27 @@ export const SCOPES = [
   'palette',
   'dialog',
   'prune',
+  'form',
+  'choice',
+  'jobs',
+  'findings',
+  'empty',
   'faults',
 ] as const
 export type Scope = (typeof SCOPES)[number]
 
-export const GROUPS = ['Move', 'Find', 'Look', 'Choose', 'Remove (always asks)', 'Answer', 'Program'] as const
+export const GROUPS = [
+  'Move',
+  'Find',
+  'Look',
+  'Choose',
+  'Bring in, hand on',
+  'Containers',
+  'Remove (always asks)',
+  'Answer',
+  'Jobs',
+  'Program',
+] as const
 export type Group = (typeof GROUPS)[number]
 
 /** What a command can do beside changing the state. */
@@ -37,6 +55,13 @@ export type Acts = {
   readonly retry: () => void
   readonly execute: (sharing: Sharing, plan: Plan) => void
   readonly stopRun: () => void
+  /** Has the store do this, as a job; a form that waits for it is told what is wrong. */
+  readonly submit: (task: Task) => void
+  readonly cancelJob: (id: number) => void
+  /** Completes the path that is being typed. */
+  readonly completePath: (text: string) => void
+  /** Leaves this store for a made-up one. */
+  readonly openDemo: () => void
   readonly now: () => number
 }
 

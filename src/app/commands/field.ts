@@ -1,13 +1,15 @@
 import { IS_WORDS, TOKENS } from '../../engine/query.ts'
+import { withText } from '../form.ts'
 import type { State } from '../state.ts'
 import type { Command, Context } from './command.ts'
 
 /** What is being typed into, and its text; null when nothing takes text. */
 export const fieldOf = (
   state: State,
-): { readonly scope: 'search' | 'find' | 'help' | 'palette'; readonly text: string } | null => {
+): { readonly scope: 'search' | 'find' | 'palette' | 'form'; readonly text: string } | null => {
   const overlay = state.overlays.at(-1)
   if (overlay?.type === 'palette') return { scope: 'palette', text: overlay.search }
+  if (overlay?.type === 'form') return { scope: 'form', text: overlay.form.texts[overlay.form.at] ?? '' }
   if (overlay !== undefined) return null
   if (state.field?.type === 'search') return { scope: 'search', text: state.list.search }
   return state.field?.type === 'find' ? { scope: 'find', text: state.detail.find } : null
@@ -16,7 +18,9 @@ export const fieldOf = (
 /** Adds to the text of whatever is being typed into; a text that stood there selected is replaced. */
 export const addText = (context: Pick<Context, 'state' | 'send'>, text: string): void => {
   const field = fieldOf(context.state)
-  if (field !== null) typeText(context, (context.state.field?.selected === true ? '' : field.text) + text)
+  if (field === null) return
+  const replaced = field.scope !== 'form' && field.scope !== 'palette' && context.state.field?.selected === true
+  typeText(context, (replaced ? '' : field.text) + text)
 }
 
 /** Replaces the text of whatever is being typed into. */
@@ -24,6 +28,10 @@ export const typeText = ({ state, send }: Pick<Context, 'state' | 'send'>, text:
   const overlay = state.overlays.at(-1)
   if (overlay?.type === 'palette') {
     return send({ type: 'overlay.change', overlay: { ...overlay, search: text, cursor: 0 } })
+  }
+  if (overlay?.type === 'form') {
+    if (overlay.form.busy !== null) return
+    return send({ type: 'overlay.change', overlay: { ...overlay, form: withText(overlay.form, text) } })
   }
   if (state.field?.selected === true) send({ type: 'field', field: { ...state.field, selected: false } })
   if (state.field?.type === 'search') send({ type: 'list.search', text })
@@ -50,7 +58,7 @@ export const completed = (text: string): string => {
   return text.slice(0, start) + common
 }
 
-const FIELDS = ['search', 'find', 'palette'] as const
+const FIELDS = ['search', 'find', 'palette', 'form'] as const
 
 export const FIELD: readonly Command[] = [
   {
@@ -115,7 +123,8 @@ export const FIELD: readonly Command[] = [
     run: (context) => {
       const field = fieldOf(context.state)
       // On an empty search one more step back leaves it, as in every pager.
-      if (field?.text === '' && field.scope !== 'palette') context.send({ type: 'field', field: null })
+      if (field?.text === '' && field.scope !== 'palette' && field.scope !== 'form')
+        context.send({ type: 'field', field: null })
       else edit((text) => [...text].slice(0, -1).join(''))(context)
     },
   },

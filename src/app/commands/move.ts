@@ -1,26 +1,19 @@
 import type { Move } from '../event.ts'
 import { layoutOf } from '../select/layout.ts'
+import { movedOverlay } from '../select/overlay.ts'
 import type { State } from '../state.ts'
 import { TABS, type Tab } from '../state.ts'
 import type { Command, Context } from './command.ts'
 
-const LISTS = ['images', 'details', 'review', 'running', 'report', 'help'] as const
+const LISTS = ['images', 'details', 'review', 'running', 'report', 'help', 'choice', 'jobs', 'findings'] as const
 
 /** Sends a movement to whatever has the keys. */
 const move =
   (what: Move) =>
   ({ state, send }: Context): void => {
-    const overlay = state.overlays.at(-1)
-    if (overlay?.type === 'help') {
-      const rows = layoutOf(state.columns, state.rows).pageRows
-      const by =
-        'to' in what
-          ? what.to === 'first'
-            ? -10_000
-            : 10_000
-          : what.direction * { row: 1, half: rows >> 1, page: rows - 2 }[what.by]
-      send({ type: 'overlay.change', overlay: { ...overlay, top: Math.max(overlay.top + by, 0) } })
-    } else if (state.screen === 'review') send({ type: 'review.move', move: what })
+    const overlay = movedOverlay(state, what)
+    if (overlay !== null) send({ type: 'overlay.change', overlay })
+    else if (state.screen === 'review') send({ type: 'review.move', move: what })
     else if (state.screen === 'run') send({ type: 'run.move', move: what })
     else if (state.screen === 'image' || state.focus === 'details') send({ type: 'detail.move', move: what })
     else send({ type: 'list.move', move: what })

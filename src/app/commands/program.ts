@@ -1,11 +1,13 @@
+import { isUnfilled } from '../select/fill.ts'
+import { isBusy } from '../select/jobs.ts'
 import type { State } from '../state.ts'
 import type { Command, Context } from './command.ts'
 
-const busy = ({ run }: State): boolean => run !== null && run.phase !== 'done'
+const ask = ({ send }: Context): void => send({ type: 'overlay.open', overlay: { type: 'quit', answer: 0 } })
 
-const quit = ({ state, send, acts }: Context): void => {
-  if (busy(state)) send({ type: 'overlay.open', overlay: { type: 'quit', answer: 0 } })
-  else acts.quit()
+const quit = (context: Context): void => {
+  if (isBusy(context.state)) ask(context)
+  else context.acts.quit()
 }
 
 /** One step back, never out: what floats, then range marking, a search, a filter, the details. */
@@ -26,7 +28,8 @@ const back = ({ state, send }: Context): void => {
 /** What esc would do, in the footer; on the bare main screen it does nothing worth a hint. */
 const backHint = ({ overlays, screen, focus, list }: State): string | null => {
   const overlay = overlays.at(-1)
-  if (overlay !== undefined) return overlay.type === 'refusal' ? 'leave it' : 'close'
+  if (overlay?.type === 'refusal') return 'leave it'
+  if (overlay !== undefined) return overlay.type === 'form' || overlay.type === 'names' ? 'leave' : 'close'
   if (screen === 'review') return 'no'
   if (screen === 'image' || focus === 'details') return 'list'
   return list.search !== '' ? 'all images' : null
@@ -39,10 +42,17 @@ const quitOrBack = (context: Context): void => {
   else quit(context)
 }
 
-/** While something is being removed it asks to stop after the step under way; else it quits. */
-const interrupt = ({ state, acts }: Context): void => {
-  if (busy(state) && state.run?.phase === 'running') acts.stopRun()
-  else if (!busy(state)) acts.quit()
+/**
+ * While something is being removed it asks to stop after the step under way. While anything else runs it asks first, and
+ * pressed once more it quits: there is always a way out.
+ */
+const interrupt = (context: Context): void => {
+  const { state, acts } = context
+  const removing = state.run !== null && state.run.phase !== 'done'
+  if (removing) {
+    if (state.run?.phase === 'running') acts.stopRun()
+  } else if (isBusy(state) && state.overlays.at(-1)?.type !== 'quit') ask(context)
+  else acts.quit()
 }
 
 export const PROGRAM: readonly Command[] = [
@@ -80,7 +90,10 @@ export const PROGRAM: readonly Command[] = [
     group: 'Program',
     scopes: ['everywhere'],
     keys: ['r'],
-    hint: ({ store }) => (store.phase === 'lost' || store.phase === 'failed' ? 'try now' : null),
+    hint: (state) => {
+      if (state.store.phase === 'lost' || state.store.phase === 'failed') return 'try now'
+      return isUnfilled(state) ? 'look again' : null
+    },
     run: ({ acts }) => acts.retry(),
   },
   {

@@ -3,7 +3,7 @@ import type { ImageId } from '../../engine/image.ts'
 import { layoutOf } from '../select/layout.ts'
 import { cursorImage } from '../select/rows.ts'
 import type { Loaded, State } from '../state.ts'
-import type { Job } from './job.ts'
+import type { Background } from './background.ts'
 import { wait } from './wait.ts'
 
 /** The cursor has to rest this long before details are asked for: running through a list asks for nothing. Milliseconds. */
@@ -16,8 +16,13 @@ const shown = (state: State): ImageId | null => {
   return visible ? (cursorImage(state)?.id ?? null) : null
 }
 
-const load = async <T>(read: () => Promise<T>, hand: (loaded: Loaded<T>) => void): Promise<void> => {
-  hand({ status: 'loading' })
+/** `quietly`: what is shown stays until the new answer is here. */
+const load = async <T>(
+  read: () => Promise<T>,
+  hand: (loaded: Loaded<T>) => void,
+  { quietly }: { readonly quietly: boolean },
+): Promise<void> => {
+  if (!quietly) hand({ status: 'loading' })
   try {
     hand({ status: 'ready', value: await read() })
   } catch (error) {
@@ -27,41 +32,54 @@ const load = async <T>(read: () => Promise<T>, hand: (loaded: Loaded<T>) => void
   }
 }
 
-/** Reads the history and the metadata of the image under the cursor whenever its details are on the screen. */
-export const readDetails = ({ loop, store, signal }: Job): void => {
+const isThere = (loaded: Loaded<unknown> | undefined): boolean => loaded !== undefined && loaded.status !== 'failed'
+
+/** All that may change of one image: its names. */
+const namesOf = ({ facts }: State, id: ImageId): string => facts.catalog?.images.get(id)?.references.join(' ') ?? ''
+
+/**
+ * Reads the history and the metadata of the image under the cursor whenever its details are on the screen, and again when
+ * it has got other names.
+ */
+export const readDetails = ({ loop, store, signal }: Background): void => {
   let wanted: ImageId | null = null
-  const settled = (id: ImageId): { history: boolean; inspect: boolean } => {
+  /** The names that an image had when its details were last asked for. */
+  const known = new Map<ImageId, string>()
+  const isRenamed = (id: ImageId): boolean => known.has(id) && known.get(id) !== namesOf(loop.get(), id)
+  const settled = (id: ImageId): boolean => {
     const { history, inspect } = loop.get().details
-    const has = (loaded: Loaded<unknown> | undefined): boolean => loaded !== undefined && loaded.status !== 'failed'
-    return { history: has(history.get(id)), inspect: has(inspect.get(id)) }
+    return !isRenamed(id) && isThere(history.get(id)) && isThere(inspect.get(id))
   }
   const read = async (id: ImageId): Promise<void> => {
     await wait(REST, signal)
     if (signal.aborted || wanted !== id) return
-    const have = settled(id)
+    const renamed = isRenamed(id)
+    const { details } = loop.get()
     const { history, inspect } = store
+    known.set(id, namesOf(loop.get(), id))
+    const [hasHistory, hasMetadata] = [isThere(details.history.get(id)), isThere(details.inspect.get(id))]
     await Promise.all([
-      have.history || history === undefined
+      history === undefined || (hasHistory && !renamed)
         ? null
         : load(
             () => history(id, { signal }),
             (loaded) => loop.send({ type: 'details.history', image: id, loaded }),
+            { quietly: hasHistory },
           ),
-      have.inspect || inspect === undefined
+      inspect === undefined || (hasMetadata && !renamed)
         ? null
         : load(
             () => inspect(id, { signal }),
             (loaded) => loop.send({ type: 'details.inspect', image: id, loaded }),
+            { quietly: hasMetadata },
           ),
     ])
   }
   const follow = (): void => {
     const id = shown(loop.get())
-    if (id === wanted) return
+    if (id === wanted && (id === null || !isRenamed(id))) return
     wanted = id
-    if (id === null) return
-    const { history, inspect } = settled(id)
-    if (!history || !inspect) void loop.track(read(id))
+    if (id !== null && !settled(id)) void loop.track(read(id))
   }
   signal.addEventListener('abort', loop.subscribe(follow))
 }

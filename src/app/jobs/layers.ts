@@ -4,7 +4,7 @@ import type { Chain } from '../../engine/layer.ts'
 import { layoutOf } from '../select/layout.ts'
 import { partsOfKey, rowsOf } from '../select/rows.ts'
 import type { State } from '../state.ts'
-import type { Job } from './job.ts'
+import type { Background } from './background.ts'
 import { bell } from './wait.ts'
 
 /** Answers are handed over in batches: the arithmetic of the whole catalog is done once for each. Milliseconds. */
@@ -24,7 +24,7 @@ const next = (state: State, missing: ReadonlyMap<ImageId, Image>): ImageId | nul
  * Reads the layers of every image that has not been read yet, a few at a time and in the background, what was learnt in
  * earlier runs first. Call `wake` after every list.
  */
-export const readLayers = ({ loop, store, signal }: Job) => {
+export const readLayers = ({ loop, store, signal }: Background) => {
   const woken = bell()
   const { chain: readChain } = store
   /** Images whose layers the store could not tell: they are not asked for again until the next list. */

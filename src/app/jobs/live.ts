@@ -4,10 +4,10 @@ import type { Fault } from '../../engine/fault.ts'
 import { FaultError, fault, faultOf, isAbort } from '../../engine/fault.ts'
 import type { Change } from '../../engine/store.ts'
 import type { Loop } from '../loop.ts'
-import type { Job } from './job.ts'
+import type { Background } from './background.ts'
 import { type Bell, wait } from './wait.ts'
 
-export type Follow = Job & {
+export type Follow = Background & {
   readonly now: () => number
   /** Called after every complete list. */
   readonly listed: () => void

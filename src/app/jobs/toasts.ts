@@ -1,10 +1,10 @@
-import type { Job } from './job.ts'
+import type { Background } from './background.ts'
 
 /** Good news goes by itself. Milliseconds. */
 const TOAST = 4000
 
 /** Takes good news off the screen after a while; trouble stays until `esc`. */
-export const clearToasts = ({ loop, signal }: Pick<Job, 'loop' | 'signal'>): void => {
+export const clearToasts = ({ loop, signal }: Pick<Background, 'loop' | 'signal'>): void => {
   let goes: NodeJS.Timeout | undefined
   let seen = loop.get().toast
   const forget = loop.subscribe(() => {

@@ -1,8 +1,10 @@
 import type { Scope } from '../commands/command.ts'
+import { isUnfilled } from '../select/fill.ts'
 import type { State } from '../state.ts'
 
 const detailScopes = ({ detail }: State): readonly Scope[] => {
   if (detail.tab === 'history') return ['history', 'details']
+  if (detail.tab === 'held by') return ['holders', 'details']
   return detail.tab === 'inspect' ? ['inspect', 'details'] : ['details']
 }
 
@@ -13,6 +15,7 @@ const screenScopes = (state: State): readonly Scope[] => {
   switch (state.screen) {
     case 'images':
       if (hasNothingToShow(state)) return ['faults']
+      if (isUnfilled(state)) return ['empty']
       return state.focus === 'details' ? detailScopes(state) : ['images']
     case 'image':
       return detailScopes(state)
@@ -35,7 +38,16 @@ export const scopesOf = (state: State): readonly Scope[] => {
       return ['prune', 'everywhere']
     case 'refusal':
     case 'quit':
+    case 'ask':
       return ['dialog', 'everywhere']
+    case 'form':
+      return ['form', 'everywhere']
+    case 'names':
+      return ['choice', 'everywhere']
+    case 'jobs':
+      return ['jobs', 'everywhere']
+    case 'findings':
+      return ['findings', 'everywhere']
     case undefined:
       return state.field === null ? [...screenScopes(state), 'everywhere'] : [state.field.type, 'everywhere']
   }

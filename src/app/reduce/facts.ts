@@ -79,6 +79,8 @@ export const reduceFacts = (state: State, event: FactsEvent): State => {
       return withStore({ ...state, now: event.at }, { phase: event.phase, fault: event.fault, since: event.at })
     case 'store.opened':
       return withStore(state, { info: event.info })
+    case 'store.runs':
+      return { ...state, cannotRun: event.cannotRun }
     case 'facts.listed':
       return listed(state, event.catalog, event.at)
     case 'facts.chains': {

@@ -3,6 +3,7 @@ import { layoutOf } from '../select/layout.ts'
 import type { State } from '../state.ts'
 import { reduceDetail } from './detail.ts'
 import { reduceFacts } from './facts.ts'
+import { reduceJobs } from './jobs.ts'
 import { reduceList, settleList } from './list.ts'
 import { reduceRemoval } from './removal.ts'
 
@@ -65,6 +66,14 @@ export const reduce = (state: State, event: AppEvent): State => {
     case 'run.ended':
     case 'run.move':
       return reduceRemoval(state, event)
+    case 'job.started':
+    case 'job.progress':
+    case 'job.stopping':
+    case 'job.ended':
+    case 'jobs.forget':
+    case 'task.refused':
+    case 'form.completed':
+      return reduceJobs(state, event)
     default:
       return reduceFacts(state, event)
   }

@@ -1,6 +1,7 @@
 import { EMPTY_CATALOG } from '../../engine/catalog.ts'
 import { type Holder, holdersOf } from '../../engine/guard.ts'
 import type { Image } from '../../engine/image.ts'
+import type { Chain } from '../../engine/layer.ts'
 import { layersOf, type SharedLayer, type Sharing } from '../../engine/sharing.ts'
 import type { HistoryStep, Inspection } from '../../engine/store.ts'
 import type { State, Tab } from '../state.ts'
@@ -16,7 +17,8 @@ export type DetailRow =
   | { readonly type: 'field'; readonly label: string; readonly value: string; readonly text: string }
   | { readonly type: 'raw'; readonly lines: number; readonly open: boolean; readonly text: string }
   | { readonly type: 'json'; readonly line: JsonLine; readonly text: string }
-  | { readonly type: 'layer'; readonly layer: SharedLayer; readonly number: number; readonly text: string }
+  /** `number` counts from the bottom; null for what is kept beside the layers. */
+  | { readonly type: 'layer'; readonly layer: ShownLayer; readonly number: number | null; readonly text: string }
   | { readonly type: 'holder'; readonly holder: Holder; readonly text: string }
 
 const NO_ROWS: readonly DetailRow[] = []
@@ -42,10 +44,22 @@ const inspectRows = memo(
   },
 )
 
-const shared = memo((sharing: Sharing, id: Image['id']) => layersOf(sharing, id))
+/** A layer of one image with everyone else who has it; `beside`: kept with this image, and no layer of it. */
+export type ShownLayer = Omit<SharedLayer, 'beside'> & { readonly beside: boolean }
 
-const layerRows = memo((layers: readonly SharedLayer[]): readonly DetailRow[] =>
-  layers.map((layer, index) => ({ type: 'layer', layer, number: index + 1, text: layer.chainId })),
+/** The same file can be a layer of one image and lie beside the layers of another: the image's own chain decides. */
+const shared = memo(
+  (sharing: Sharing, chain: Chain | undefined, id: Image['id']): readonly ShownLayer[] | null =>
+    layersOf(sharing, id)?.map((layer, index) => ({ ...layer, beside: chain?.[index]?.beside === true })) ?? null,
+)
+
+const layerRows = memo((layers: readonly ShownLayer[]): readonly DetailRow[] =>
+  layers.map((layer, index) => ({
+    type: 'layer',
+    layer,
+    number: layer.beside ? null : index + 1,
+    text: layer.chainId,
+  })),
 )
 
 const holderText = (holder: Holder): string =>
@@ -62,8 +76,8 @@ export const holdersNow = (state: State, image: Image): readonly Holder[] =>
   holders(state.facts.catalog ?? EMPTY_CATALOG, image.id)
 
 /** The layers of the image with who else has them; null while they are not known. */
-export const layersNow = (state: State, image: Image): readonly SharedLayer[] | null =>
-  shared(sharingOf(state), image.id)
+export const layersNow = (state: State, image: Image): readonly ShownLayer[] | null =>
+  shared(sharingOf(state), state.facts.chains.get(image.id), image.id)
 
 /** The rows of one tab for the image under the cursor; empty while it is being read. */
 export const rowsOfTab = (state: State, tab: Tab): readonly DetailRow[] => {

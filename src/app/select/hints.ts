@@ -26,14 +26,17 @@ const hintOf = (command: Command, state: State, keymap: Keymap, scopes: readonly
  */
 export const hintsFor = (state: State, commands: readonly Command[], keymap: Keymap): Hints => {
   const scopes = scopesOf(state)
-  const typing = state.field !== null || state.overlays.at(-1)?.type === 'palette'
+  const floating = state.overlays.at(-1)?.type
+  const typing = state.field !== null || floating === 'palette' || floating === 'form'
   const nearest = ({ scopes: at }: Command): number =>
     Math.min(...at.filter((scope) => scopes.includes(scope)).map((scope) => scopes.indexOf(scope)))
   const here = commands.filter(
     (command) => Number.isFinite(nearest(command)) && (command.disabled?.(state) ?? null) === null,
   )
   const hints = (some: readonly Command[]): readonly Hint[] =>
-    some.flatMap((command) => hintOf(command, state, keymap, scopes))
+    some
+      .flatMap((command) => hintOf(command, state, keymap, scopes))
+      .filter(({ chord }) => !typing || [...chord].length > 1)
   return {
     first: hints(here.filter(({ id }) => !ALWAYS.has(id)).sort((a, b) => nearest(a) - nearest(b))),
     always: typing ? [] : hints(here.filter(({ id }) => ALWAYS.has(id))),

@@ -1,8 +1,10 @@
 import type { ReactElement } from 'react'
 import { detailRowsOf, findHits } from '../../app/select/details.ts'
+import { jobInSight } from '../../app/select/jobs.ts'
 import { cursorImage } from '../../app/select/rows.ts'
 import type { State } from '../../app/state.ts'
 import { counted, grouped } from '../../app/words/counted.ts'
+import { JobLine } from '../parts/job.tsx'
 import { Line } from '../parts/line.tsx'
 import { blank, bold, justify, type Span, span } from '../parts/spans.ts'
 import { Status } from '../parts/status.tsx'
@@ -32,6 +34,8 @@ export const FindLine = ({ state, width }: { readonly state: State; readonly wid
   const hits = findHits(rows, find)
   const place =
     rows.length === 0 ? [] : [span(`${grouped(places[tab].cursor + 1)} of ${grouped(rows.length)}`, 'muted')]
+  const job = jobInSight(state)
+  if (!typing && find === '' && job !== null) return <JobLine state={state} job={job} end={place} width={width} />
   if (!typing && find === '')
     return <Line spans={[...justify([blank(1), ...summary(state)], place, width - 1, glyphs.cut), blank(1)]} />
   const said =

@@ -84,8 +84,12 @@ export const holderLine = (
   )
 }
 
-/** Why the image cannot go and what could be done about it; or that nothing holds it. */
-export const holdersVerdict = (holders: readonly Holder[], frees: Bytes | null): readonly string[] => {
+/** Why the image cannot go and what could be done about it; or that nothing holds it. `canStop`: this store stops containers. */
+export const holdersVerdict = (
+  holders: readonly Holder[],
+  frees: Bytes | null,
+  canStop: boolean,
+): readonly string[] => {
   if (holders.length === 0)
     return [`Nothing holds it.${frees === null ? '' : ` Removing it frees ${spokenBytes(frees)}.`}`]
   const containers = holders.flatMap((holder) => (holder.kind === 'child' ? [] : [holder.container]))
@@ -95,11 +99,11 @@ export const holdersVerdict = (holders: readonly Holder[], frees: Bytes | null):
     return [
       `It cannot go while ${children === 1 ? 'an image is' : `${children} images are`} built on it. Remove ${children === 1 ? 'that one' : 'those'} first.`,
     ]
-  if (live.length > 0)
-    return [
-      `It cannot go while ${live.length === 1 ? 'a container is' : 'containers are'} running from it. imgtui never stops a running container.`,
-      `docker stop ${live.map(({ name }) => name).join(' ')}`,
-    ]
+  if (live.length > 0) {
+    const why = `It cannot go while ${live.length === 1 ? 'a container is' : 'containers are'} running from it.`
+    if (canStop) return [`${why} Nothing is stopped unless you ask for it: x stops the container under the cursor.`]
+    return [`${why} imgtui never stops a running container.`, `docker stop ${live.map(({ name }) => name).join(' ')}`]
+  }
   const names = containers.map(({ name }) => name).join(', ')
   const bytes = containers.reduce((sum, { written: own }) => sum + (own ?? 0), 0)
   return [
@@ -111,10 +115,11 @@ export const holdersVerdict = (holders: readonly Holder[], frees: Bytes | null):
 export const holdersNote = (
   holders: readonly Holder[],
   frees: Bytes | null,
+  canStop: boolean,
   rows: number,
   width: number,
 ): readonly (readonly Span[])[] =>
-  holdersVerdict(holders, frees)
+  holdersVerdict(holders, frees, canStop)
     .flatMap((sentence) => [...wrapWords(span(sentence).text, width - 4), ''])
     .slice(0, rows)
     .map((text) => [blank(2), span(text)])

@@ -1,8 +1,8 @@
+import type { ShownLayer } from '../../app/select/details.ts'
 import { counted } from '../../app/words/counted.ts'
 import { shortId } from '../../engine/digest.ts'
 import type { Image } from '../../engine/image.ts'
 import { nameOf } from '../../engine/image.ts'
-import type { SharedLayer } from '../../engine/sharing.ts'
 import { spokenSize } from '../../engine/size.ts'
 import { blank, bold, fitLine, type Span, span } from '../parts/spans.ts'
 import { cutEnd, padStart } from '../text/cells.ts'
@@ -19,10 +19,22 @@ export const layersHead = (width: number, glyphs: Glyphs): readonly Span[] =>
 
 const label = (image: Image): string => nameOf(image) ?? shortId(image.id)
 
-/** One layer, and whether it leaves the disk when this image alone goes. */
+/** Who else keeps a layer, or a file beside the layers. */
+const alsoIn = ({ beside, others, pinned }: ShownLayer): string => {
+  const kept =
+    others.length > 0
+      ? `${counted(others.length, 'image', 'images')}: ${others.slice(0, 6).map(label).join(', ')}`
+      : pinned
+        ? 'held by a container whose image is gone'
+        : ''
+  if (!beside) return kept === '' ? 'only in this image' : kept
+  return `kept beside the layers${kept === '' ? '' : `; ${kept}`}`
+}
+
+/** One layer, and whether it leaves the disk when this image alone goes; what is kept beside the layers has no number. */
 export const layerLine = (
-  layer: SharedLayer,
-  number: number,
+  layer: ShownLayer,
+  number: number | null,
   width: number,
   cursor: boolean,
   glyphs: Glyphs,
@@ -30,23 +42,17 @@ export const layerLine = (
   const alone = layer.others.length === 0 && !layer.pinned
   const size =
     layer.size === null ? [span(padStart('?', 8), 'muted')] : sizeSpans(layer.size, 8, alone ? 'free' : undefined)
-  const also =
-    layer.pinned && layer.others.length === 0
-      ? 'held by a container whose image is gone'
-      : alone
-        ? 'only in this image'
-        : `${counted(layer.others.length, 'image', 'images')}: ${layer.others.slice(0, 6).map(label).join(', ')}`
   return fitLine(
     [
       cursor ? span(glyphs.cursor, 'accent') : blank(1),
       blank(1),
-      span(padStart(String(number), 4), 'faint'),
+      span(padStart(number === null ? '' : String(number), 4), 'faint'),
       blank(1),
       ...size,
       blank(2),
       alone ? span('yes   ', 'free') : span('stays ', 'muted'),
       blank(1),
-      span(also, alone ? undefined : 'muted'),
+      span(alsoIn(layer), alone && !layer.beside ? undefined : 'muted'),
     ],
     width,
     glyphs.cut,
@@ -55,13 +61,13 @@ export const layerLine = (
 
 /** How the image's size divides, and who else keeps the layer under the cursor. */
 export const layersNote = (
-  layers: readonly SharedLayer[],
+  layers: readonly ShownLayer[],
   at: number,
   rows: number,
   width: number,
   glyphs: Glyphs,
 ): readonly (readonly Span[])[] => {
-  const sum = (some: readonly SharedLayer[]): number => some.reduce((total, { size }) => total + (size ?? 0), 0)
+  const sum = (some: readonly ShownLayer[]): number => some.reduce((total, { size }) => total + (size ?? 0), 0)
   const own = layers.filter(({ others, pinned }) => others.length === 0 && !pinned)
   const whole = sum(layers)
   const layer = layers[at]
@@ -83,7 +89,11 @@ export const layersNote = (
   return [
     split,
     [],
-    [blank(2), span(`Layer ${at + 1}`.padEnd(11), 'muted'), span(cutEnd(layer.chainId, width - 15, glyphs.cut))],
+    [
+      blank(2),
+      span((layer.beside ? 'Beside' : `Layer ${at + 1}`).padEnd(11), 'muted'),
+      span(layer.beside ? 'manifests, config, other platforms' : cutEnd(layer.chainId, width - 15, glyphs.cut)),
+    ],
     ...names,
   ].map((line) => fitLine(line, width, glyphs.cut))
 }

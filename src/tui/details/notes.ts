@@ -25,7 +25,7 @@ const factLines = ({ state, image }: TabView): Lines => {
     image.created === null
       ? 'no date in the image'
       : `${spokenDate(image.created)}, ${spokenAge(state.now - image.created)}`
-  const layers = layersNow(state, image)
+  const layers = layersNow(state, image)?.filter(({ beside }) => !beside) ?? null
   const shared = layers?.filter(({ others }) => others.length > 0).length ?? 0
   const fact = (label: string, value: string): readonly Span[] => [
     blank(2),
@@ -53,7 +53,7 @@ const overview = ({ state, image, width, glyphs }: TabView, room: number): Lines
           [],
           title('Layers'),
           layersHead(width, glyphs),
-          ...layers.map((layer, index) => layerLine(layer, index + 1, width, false, glyphs)),
+          ...layers.map((layer, index) => layerLine(layer, layer.beside ? null : index + 1, width, false, glyphs)),
         ],
     [
       [],
@@ -74,7 +74,8 @@ export const noteLines = (view: TabView, room: number, left: number): Lines => {
   const { state, image, rows, cursor, focused, width, glyphs } = view
   const row = rows[cursor]
   if (state.detail.tab === 'held by') {
-    return holdersNote(holdersNow(state, image), freesOf(state).get(image.id) ?? null, room, width)
+    const frees = freesOf(state).get(image.id) ?? null
+    return holdersNote(holdersNow(state, image), frees, state.abilities.has('stopContainer'), room, width)
   }
   if (row === undefined) return []
   switch (row.type) {

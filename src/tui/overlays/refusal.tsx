@@ -93,6 +93,10 @@ export const Refusal = ({ state, overlay, columns }: Props): ReactElement | null
             )),
       ]
     }
+    if (live.length > 0 && state.abilities.has('stopContainer'))
+      return say(
+        'Nothing is stopped unless you ask for it. To remove this image, stop and remove what holds it in Held by (4), then press d again.',
+      )
     if (live.length > 0) {
       return [
         ...say(

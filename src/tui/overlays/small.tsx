@@ -1,9 +1,10 @@
 import type { ReactElement } from 'react'
 import { PRUNES } from '../../app/commands/prune.ts'
+import { runningJobs } from '../../app/select/jobs.ts'
 import { memo } from '../../app/select/memo.ts'
 import { sharingOf } from '../../app/select/sharing.ts'
 import type { Overlay, State } from '../../app/state.ts'
-import { counted } from '../../app/words/counted.ts'
+import { counted, grouped } from '../../app/words/counted.ts'
 import { type Prune, planRemoval, pruneTargets } from '../../engine/plan.ts'
 import type { Sharing } from '../../engine/sharing.ts'
 import { spokenBytes } from '../../engine/size.ts'
@@ -73,20 +74,35 @@ export const PruneChoice = ({
   return <Dialog title="Prune: choose what" lines={all} width={width} height={all.length} columns={columns} top={4} />
 }
 
-/** Quitting while something is being removed. */
+/** What quitting would cut short. */
+const quitWords = (state: State): readonly [question: string, answer: string] => {
+  if (state.run !== null && state.run.phase !== 'done')
+    return ['Still removing. Stop after this step and quit?', 'Stop and quit']
+  const count = runningJobs(state).length
+  if (count === 0) return ['Nothing is running any more. Quit?', 'Quit']
+  return [
+    `${grouped(count)} ${count === 1 ? 'job is' : 'jobs are'} still running. Stop ${count === 1 ? 'it' : 'them'} and quit?`,
+    'Stop and quit',
+  ]
+}
+
+/** Quitting while something runs. */
 export const QuitQuestion = ({
+  state,
   overlay,
   columns,
 }: {
+  readonly state: State
   readonly overlay: Extract<Overlay, { type: 'quit' }>
   readonly columns: number
 }): ReactElement => {
   const { glyphs } = useSkin()
+  const [question, answer] = quitWords(state)
   const lines: readonly Drawn[] = [
     { spans: [] },
-    { spans: [blank(2), span('Still removing. Stop after this step and quit?')] },
+    { spans: [blank(2), span(question)] },
     { spans: [] },
-    { spans: answerLine(['Go on', 'Stop and quit'], overlay.answer, glyphs.answer) },
+    { spans: answerLine(['Go on', answer], overlay.answer, glyphs.answer) },
     { spans: [] },
   ]
   return (

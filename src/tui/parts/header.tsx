@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react'
+import { isUnfilled } from '../../app/select/fill.ts'
 import { totalsOf } from '../../app/select/sharing.ts'
 import type { State } from '../../app/state.ts'
 import { counted } from '../../app/words/counted.ts'
@@ -15,7 +16,8 @@ import { blank, bold, justify, type Span, span, widthOf } from './spans.ts'
 import { useSpinner } from './spinner.tsx'
 
 /** How the store is, in a glyph and a word. */
-const phaseSpans = ({ store, facts }: State, spinner: string, words: boolean, glyphs: Glyphs): readonly Span[] => {
+const phaseSpans = (state: State, spinner: string, words: boolean, glyphs: Glyphs): readonly Span[] => {
+  const { store, facts } = state
   const said = (glyph: Span, word: string, token?: Span['token']): readonly Span[] => [
     glyph,
     ...(words ? [span(` ${word}`, token)] : []),
@@ -26,9 +28,8 @@ const phaseSpans = ({ store, facts }: State, spinner: string, words: boolean, gl
     case 'reading':
       return said(span(spinner, 'accent'), 'reading', 'muted')
     case 'live':
-      return facts.catalog?.complete === false
-        ? said(span(spinner, 'accent'), 'reading', 'muted')
-        : said(span(glyphs.running, 'ok'), 'live')
+      if (facts.catalog?.complete === false) return said(span(spinner, 'accent'), 'reading', 'muted')
+      return isUnfilled(state) ? said(span(glyphs.unused), 'empty', 'muted') : said(span(glyphs.running, 'ok'), 'live')
     case 'lost':
       return said(span(glyphs.stale, 'warn'), `lost ${clockTime(store.since)}`, 'warn')
     case 'failed':

@@ -1,4 +1,6 @@
 import type { ReactElement } from 'react'
+import { isUnfilled } from '../../app/select/fill.ts'
+import { jobInSight } from '../../app/select/jobs.ts'
 import { layoutOf } from '../../app/select/layout.ts'
 import { marksOf } from '../../app/select/marks.ts'
 import { filterCounts, queryOf, rowNumber, rowsOf } from '../../app/select/rows.ts'
@@ -9,6 +11,7 @@ import { spokenBytes } from '../../engine/size.ts'
 import type { SortKey } from '../../engine/sort.ts'
 import { useSkin } from '../theme/context.ts'
 import type { Glyphs } from '../theme/glyphs.ts'
+import { JobLine } from './job.tsx'
 import { Line } from './line.tsx'
 import { blank, bold, justify, type Span, span } from './spans.ts'
 
@@ -73,7 +76,7 @@ const ORDER_WORDS: Readonly<Record<SortKey, readonly [string, string]>> = {
 
 /** Filter and order, where there is no row of their own for them. */
 const viewSpans = (state: State, glyphs: Glyphs): readonly Span[] => {
-  if (!layoutOf(state.columns, state.rows).short) return []
+  if (!layoutOf(state.columns, state.rows).short || isUnfilled(state)) return []
   const { filter, order } = state.list
   const words = ORDER_WORDS[order.key][order.reversed ? 1 : 0]
   return [
@@ -112,7 +115,17 @@ export const Status = ({ state, width }: { readonly state: State; readonly width
     )
   }
   const search = searchSpans(state, glyphs)
-  const marks = markSpans(state, glyphs, false)
+  const job = search.length === 0 ? jobInSight(state) : null
+  const marks = markSpans(state, glyphs, job !== null)
+  if (job !== null)
+    return (
+      <JobLine
+        state={state}
+        job={job}
+        end={[...marks, blank(marks.length > 0 ? 2 : 0), ...placeSpans(state)]}
+        width={width}
+      />
+    )
   const progress = marks.length + search.length > 0 ? [] : progressSpans(state)
   const lost = search.length === 0 ? storeSpans(state, glyphs) : []
   const said = [...search, ...range, ...lost, ...marks, ...progress]
