@@ -111,7 +111,7 @@ export const NO_JOBS: readonly Drawn[] = [
   { spans: [blank(4), bold('No job has run yet.')] },
   { spans: [] },
   {
-    spans: [blank(4), span('Pulling, loading, saving and checking are jobs: they stand here while they run', 'muted')],
+    spans: [blank(4), span('Pulling, loading, saving and checking are jobs. They stand here while', 'muted')],
   },
-  { spans: [blank(4), span('and until they are forgotten.', 'muted')] },
+  { spans: [blank(4), span('they run, and until they are forgotten.', 'muted')] },
 ]
