@@ -72,6 +72,21 @@ export const scenarios: readonly Scenario[] = [
   },
   { name: 'review', columns: 120, rows: 40, acts: [{ see: LIVE }, { press: ['p', 'j', 'enter'] }, { see: 'Review' }] },
   {
+    name: 'create',
+    columns: 100,
+    rows: 24,
+    args: ['--demo'],
+    acts: [
+      { see: LIVE },
+      { type: '/acme' },
+      { press: ['enter', 'C'] },
+      { see: 'Create a container' },
+      { type: 'night-run' },
+      { press: ['tab'] },
+      { type: 'node server.js --once' },
+    ],
+  },
+  {
     name: 'refusal',
     columns: 100,
     rows: 26,

@@ -64,7 +64,7 @@ export const storeOver = (keeper: Keeper, { root, label, writable }: StoreOption
     open: (options = {}) =>
       call(options, async () => {
         if (writable) await lookAt(keeper.fs, keeper.paths)
-        return { kind: 'oci', version: '1.0.0', driver: 'layout' }
+        return { kind: 'oci', version: 'OCI 1.0', driver: 'layout' }
       }),
     list: (options = {}) => call(options, () => listAll(keeper, options)),
     look: (id, options = {}) => call(options, () => lookAtImage(keeper, id, options.signal)),
