@@ -1,4 +1,4 @@
-import { isAbort } from '../../engine/fault.ts'
+import { isAbort } from '../engine/fault.ts'
 
 /** The error that a call given up by its caller rejects with: the signal's reason where that is an AbortError. */
 export const abortError = (signal: AbortSignal): Error => {

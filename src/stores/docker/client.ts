@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { FaultError, isAbort } from '../../engine/fault.ts'
+import { FaultError } from '../../engine/fault.ts'
+import { abortError, untilAborted } from '../abort.ts'
 import { textOf } from '../decode.ts'
 import type { Endpoint } from './endpoint.ts'
 import { faultFrom, lost, OLDEST_API, refusal, rubbish, silent, tooOld } from './faults.ts'
@@ -49,22 +50,6 @@ const minorOf = (api: string): number => Number(/^1\.(\d+)$/.exec(api)?.[1] ?? -
 
 /** True when the negotiated `api` has what came with `version`. */
 export const hasApi = (api: string, version: string): boolean => minorOf(api) >= minorOf(version)
-
-const abortError = (signal: AbortSignal): Error => {
-  const reason: unknown = signal.reason
-  return reason instanceof Error && isAbort(reason) ? reason : new DOMException('The call was given up.', 'AbortError')
-}
-
-/** `promise`, or an AbortError as soon as the signal is aborted; the work behind the promise goes on. */
-export const untilAborted = <T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> => {
-  if (signal === undefined) return promise
-  return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(abortError(signal))
-    if (signal.aborted) giveUp()
-    else signal.addEventListener('abort', giveUp, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
-  })
-}
 
 type Call = AskOptions & { readonly method: 'GET' | 'DELETE'; readonly path: string }
 

@@ -11,13 +11,12 @@ import {
   digestsOf,
   entriesOf,
   fieldsOf,
-  keysOf,
   labelsOf,
   numberOf,
   referencesOf,
   textOf,
-  textsOf,
 } from '../decode.ts'
+import { decodeSettings } from '../decode-config.ts'
 
 /** One manifest below an image of the containerd store. Sizes in bytes. */
 export type Manifest = {
@@ -218,16 +217,8 @@ export const decodeInspection = (rule: DigestRule, answer: unknown): Inspection 
     size: looked.size,
     author: textOf(fields.Author),
     comment: textOf(fields.Comment),
-    ports: keysOf(config.ExposedPorts),
-    environment: textsOf(config.Env),
-    entrypoint: textsOf(config.Entrypoint),
-    command: textsOf(config.Cmd),
-    workingDirectory: textOf(config.WorkingDir),
-    user: textOf(config.User),
-    volumes: keysOf(config.Volumes),
+    ...decodeSettings(config),
     labels: looked.labels,
-    stopSignal: textOf(config.StopSignal),
-    healthcheck: textsOf(fieldsOf(config.Healthcheck).Test),
     driver: textOf(fieldsOf(fields.GraphDriver).Name),
     layers: digestsOf(fieldsOf(fields.RootFS).Layers) ?? [],
     raw: answer,

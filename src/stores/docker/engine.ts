@@ -1,5 +1,5 @@
+import { untilAborted } from '../abort.ts'
 import type { AskOptions, Client, Ping } from './client.ts'
-import { untilAborted } from './client.ts'
 import type { EngineInfo } from './decode-engine.ts'
 import { decodeInfo } from './decode-engine.ts'
 import type { DigestRule } from './decode-image.ts'

@@ -1,4 +1,4 @@
-import { abortError, untilAborted } from './abort.ts'
+import { abortError, untilAborted } from '../abort.ts'
 import type { Chunks } from './content.ts'
 
 /** The same bytes until the signal is aborted; then an AbortError at once, also while the next bytes are waited for. */

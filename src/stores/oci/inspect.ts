@@ -1,6 +1,7 @@
 import type { ImageId } from '../../engine/image.ts'
 import type { Inspection } from '../../engine/store.ts'
-import { dateOfText, fieldsOf, keysOf, labelsOf, textOf, textsOf } from '../decode.ts'
+import { dateOfText, fieldsOf, labelsOf, textOf } from '../decode.ts'
+import { decodeSettings } from '../decode-config.ts'
 import { storedImage } from './chain.ts'
 import { notFound } from './faults.ts'
 import type { Keeper } from './keeper.ts'
@@ -24,16 +25,8 @@ export const inspectImage = async (keeper: Keeper, id: ImageId, signal?: AbortSi
     size: image.size,
     author,
     comment,
-    ports: keysOf(config.ExposedPorts),
-    environment: textsOf(config.Env),
-    entrypoint: textsOf(config.Entrypoint),
-    command: textsOf(config.Cmd),
-    workingDirectory: textOf(config.WorkingDir),
-    user: textOf(config.User),
-    volumes: keysOf(config.Volumes),
+    ...decodeSettings(config),
     labels: labelsOf(config.Labels),
-    stopSignal: textOf(config.StopSignal),
-    healthcheck: textsOf(fieldsOf(config.Healthcheck).Test),
     driver: 'oci',
     layers: diffIds,
     raw: {

@@ -4,16 +4,15 @@ import type { ArchiveFormat, ArchiveTarget, TransferOptions } from '../../../eng
 import type { BlobSource } from '../content.ts'
 import { damaged } from '../documents.ts'
 import { conflict, onDisk } from '../faults.ts'
-import type { OpenFile, StoreFs } from '../fs.ts'
+import type { StoreFs } from '../fs.ts'
+import { type Disk, guarded, intoFile, type Write, written } from '../into-file.ts'
 import { nodeFs } from '../node-fs.ts'
 import { fillerOf, TAR_END, tarHeader } from '../tar/write.ts'
-import { writeAll } from '../write.ts'
 import { type PlannedFile, planFiles, type SavedImage } from './plan.ts'
 import { reportOn } from './progress.ts'
 
 export type SaveOptions = TransferOptions & { readonly format?: ArchiveFormat; readonly fs?: StoreFs }
 
-type Write = (bytes: Uint8Array) => Promise<void>
 type OnProgress = TransferOptions['onProgress']
 
 const writeFile = async (file: PlannedFile, write: Write, onProgress: OnProgress): Promise<void> => {
@@ -48,44 +47,6 @@ const writeTar = async (files: readonly PlannedFile[], write: Write, onProgress:
     if (filler.length > 0) await write(filler)
   }
   await write(TAR_END)
-}
-
-/** Runs calls on the disk on which `path` is; what goes wrong with the images themselves keeps its own words. */
-type Disk = <T>(work: () => Promise<T>) => Promise<T>
-
-const guarded = (disk: Disk, file: OpenFile): OpenFile => ({
-  read: (...given) => disk(() => file.read(...given)),
-  write: (bytes) => disk(() => file.write(bytes)),
-  sync: () => disk(file.sync),
-  close: () => disk(file.close),
-})
-
-const written = async (file: OpenFile, content: (write: Write) => Promise<void>, synced: boolean): Promise<void> => {
-  try {
-    await content((bytes) => writeAll(file, bytes))
-    if (synced) await file.sync()
-  } finally {
-    await file.close()
-  }
-}
-
-const intoFile = async (fs: StoreFs, path: string, content: (write: Write) => Promise<void>): Promise<void> => {
-  const disk: Disk = (work) => onDisk(path, work)
-  const there = await disk(() => fs.stat(path))
-  if (there?.kind === 'folder') throw conflict(`${path} is a folder.`, 'Give the archive a name of its own.')
-  if (there?.kind === 'other') {
-    // A pipe or a device: nothing that could be replaced.
-    return written(guarded(disk, await disk(() => fs.openWrite(path, 'a'))), content, false)
-  }
-  const temporary = join(dirname(path), `.imgtui-${randomUUID()}.tmp`)
-  try {
-    await written(guarded(disk, await disk(() => fs.openWrite(temporary, 'wx'))), content, true)
-    await disk(() => fs.rename(temporary, path))
-  } catch (error) {
-    await fs.remove(temporary).catch(() => {})
-    throw error
-  }
-  await disk(() => fs.syncFolder(dirname(path)))
 }
 
 const intoFolder = async (

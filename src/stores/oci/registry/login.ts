@@ -1,4 +1,4 @@
-import { untilAborted } from '../abort.ts'
+import { untilAborted } from '../../abort.ts'
 import type { Address } from './addresses.ts'
 import { challengesOf } from './challenge.ts'
 import type { Login } from './helper.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { abortError } from '../abort.ts'
+import { abortError } from '../../abort.ts'
 import { PassingError } from './faults.ts'
 
 /** How long a registry is waited for and how often it is asked again. Times in milliseconds, amounts in bytes. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { FaultError } from '../../../engine/fault.ts'
-import { abortError } from '../abort.ts'
+import { abortError } from '../../abort.ts'
 import type { Chunks } from '../content.ts'
 import { damaged } from '../documents.ts'
 import { networkFault, silent } from './faults.ts'
