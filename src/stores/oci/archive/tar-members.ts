@@ -43,6 +43,7 @@ const walk = async (file: OpenFile, what: string, signal: AbortSignal | undefine
     for (const event of scanner.add(block.subarray(0, count))) {
       if (event.type !== 'entry') continue
       const { entry } = event
+      last = Math.max(last, entry.offset + entry.size)
       const member = memberOf(entry, what)
       if (member === null) continue
       const { name, linkTo } = member
@@ -51,7 +52,6 @@ const walk = async (file: OpenFile, what: string, signal: AbortSignal | undefine
       table.set(name, linkTo === null ? { type: 'content', content } : { type: 'link', to: linkTo })
     }
     position += scanner.pass()
-    last = Math.max(last, position)
     if (scanner.ended()) break
   }
   scanner.end()
