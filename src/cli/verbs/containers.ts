@@ -94,7 +94,7 @@ export const CONTAINER_VERBS = {
   },
   'container cp': {
     call: 'FROM TO',
-    says: 'Copy out of a container or into it. One side is NAME:/path, the other a path here, or - for a tar.',
+    says: 'Copy out of a container or into it: NAME:/path on one side, a path or - on the other.',
     flags: [],
     operands: exactlyWords(2, 'imgtui container cp needs what to copy and where to.'),
     onStore: true,
