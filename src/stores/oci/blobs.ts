@@ -17,9 +17,13 @@ export const hashFor = (digest: Digest): Hash => createHash(algorithmOf(digest))
 export const sha256 = (bytes: Uint8Array | string): Digest =>
   `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 
-/** A file from byte `from` on. The next chunk is being read while the last one is being used. */
-export async function* readFrom(file: OpenFile, from = 0): Chunks {
-  const buffers = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)] as const
+/**
+ * A file from byte `from` on. The next chunk is being read while the last one is being used. `size` is what the file is
+ * thought to have: a small one is not worth large buffers.
+ */
+export async function* readFrom(file: OpenFile, from = 0, size = CHUNK): Chunks {
+  const length = Math.max(1, Math.min(CHUNK, size - from))
+  const buffers = [Buffer.allocUnsafe(length), Buffer.allocUnsafe(length)] as const
   let position = from
   let turn: 0 | 1 = 0
   let coming = file.read(buffers[turn], position)
@@ -42,11 +46,12 @@ export async function* readFrom(file: OpenFile, from = 0): Chunks {
 const isNot = (digest: Digest, why: string): Error => damaged(`the blob ${shortId(digest)}`, why)
 
 async function* checked(fs: StoreFs, path: string, digest: Digest, from: number): Chunks {
-  if ((await fs.stat(path)) === null) throw notFound(`blob as ${shortId(digest)} in the store`)
+  const stat = await fs.stat(path)
+  if (stat === null) throw notFound(`blob as ${shortId(digest)} in the store`)
   const file = await fs.openRead(path)
   const hash = from === 0 ? hashFor(digest) : null
   try {
-    for await (const chunk of readFrom(file, from)) {
+    for await (const chunk of readFrom(file, from, stat.size)) {
       hash?.update(chunk)
       yield chunk
     }

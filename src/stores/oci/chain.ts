@@ -60,13 +60,20 @@ export const rememberedChains = async (keeper: Keeper, ids: readonly ImageId[]):
   const { images } = await keeper.read()
   const known = (await keeper.facts()).allLayers()
   const chains = new Map<ImageId, Chain>()
+  // Images share most of their layers: each is made once.
+  const made = new Map<LayerRef, Layer>()
+  const layerAt = (ref: LayerRef): Layer => {
+    const layer = made.get(ref) ?? layerOf(ref)
+    made.set(ref, layer)
+    return layer
+  }
   for (const id of ids) {
     const stored = images.get(id)
     const layers = stored === undefined ? undefined : known.get(stored.manifest.digest)
     if (stored === undefined || layers === undefined) continue
     const { entries, manifest, head } = stored
     if (!entries.every(({ descriptor }) => descriptor.digest === manifest.digest)) continue
-    chains.set(id, [...layers.map(layerOf), beside(manifest), beside(head.config)])
+    chains.set(id, [...layers.map(layerAt), beside(manifest), beside(head.config)])
   }
   return chains
 }

@@ -31,6 +31,10 @@ export type HeadRow =
     }
   | { readonly kind: 'list'; readonly children: readonly Descriptor[] }
 
+/** The row of a manifest that was just read. */
+export const headRowOf = (facts: ManifestFacts): HeadRow =>
+  facts.kind === 'list' ? facts : { kind: 'image', head: facts.head, size: null }
+
 /**
  * What is known of blobs by their digest. It never goes stale, since a digest always means the same bytes; losing all of
  * it costs only time. Nothing is ever removed from a store on the word of this: see `closure.ts`.

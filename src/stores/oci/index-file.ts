@@ -15,7 +15,12 @@ const TAGGED = 'dev.imgtui.tagged'
 export const INDEX_LIMIT = 64 * 1024 * 1024
 
 /** One entry of index.json, with everything in it that this program does not know. */
-export type Entry = { readonly descriptor: Descriptor; readonly raw: Fields }
+export type Entry = {
+  readonly descriptor: Descriptor
+  readonly raw: Fields
+  /** See {@link tagOf}: told once, since a name is looked for among all entries of a store. */
+  readonly tag: string | null
+}
 
 /** The content of index.json. */
 export type Index = {
@@ -30,7 +35,7 @@ export const EMPTY_INDEX: Index = { entries: [], strange: [], raw: { schemaVersi
 
 const entryOf = (value: unknown): Entry | null => {
   try {
-    return { descriptor: descriptorOf(value, 'the index'), raw: fieldsOf(value) }
+    return entryWith(descriptorOf(value, 'the index'), fieldsOf(value))
   } catch {
     return null
   }
@@ -63,28 +68,32 @@ export const formatIndex = ({ entries, strange, raw }: Index): string => {
   return `{\n${head.join('')}  "manifests": [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n  `}]\n}\n`
 }
 
-const annotation = (entry: Entry, key: string): string | null => entry.descriptor.annotations?.[key] ?? null
+const annotation = ({ annotations }: Descriptor, key: string): string | null => annotations?.[key] ?? null
+
+const nameIn = (descriptor: Descriptor): string | null => {
+  for (const text of [annotation(descriptor, CONTAINERD_NAME), annotation(descriptor, NAME)]) {
+    const parsed = text === null ? null : parseReference(text)
+    if (parsed !== null && isReference(parsed) && (parsed.tag !== null || parsed.digest !== null))
+      return canonical(parsed.digest === null ? parsed : { ...parsed, tag: null })
+  }
+  const bare = annotation(descriptor, NAME)
+  return bare === '' ? null : bare
+}
+
+const entryWith = (descriptor: Descriptor, raw: Fields): Entry => ({ descriptor, raw, tag: nameIn(descriptor) })
 
 /**
  * The name that an entry gives its image. Canonical where it is a whole reference; a bare word, as layouts of a single
  * image often have, stays what it is. containerd writes only the tag in the standard place and the whole name beside it.
  */
-export const tagOf = (entry: Entry): string | null => {
-  for (const text of [annotation(entry, CONTAINERD_NAME), annotation(entry, NAME)]) {
-    const parsed = text === null ? null : parseReference(text)
-    if (parsed !== null && isReference(parsed) && (parsed.tag !== null || parsed.digest !== null))
-      return canonical(parsed.digest === null ? parsed : { ...parsed, tag: null })
-  }
-  const bare = annotation(entry, NAME)
-  return bare === '' ? null : bare
-}
+export const tagOf = ({ tag }: Entry): string | null => tag
 
 /** The image that this one was made from, as recorded by this program. */
-export const parentOf = (entry: Entry): string | null => annotation(entry, PARENT)
+export const parentOf = (entry: Entry): string | null => annotation(entry.descriptor, PARENT)
 
 /** Canonical `domain/path@digest` by which registries have the image, as recorded by this program. */
 export const digestsOf = (entry: Entry): readonly string[] =>
-  annotation(entry, DIGESTS)
+  annotation(entry.descriptor, DIGESTS)
     ?.split(' ')
     .filter((text) => text !== '') ?? []
 
@@ -112,14 +121,20 @@ export const withRecords = (entry: Entry, records: Records): Entry => {
   )
   const { annotations: _, ...bare } = entry.descriptor
   const { annotations: __, ...raw } = entry.raw
-  if (Object.keys(annotations).length === 0) return { descriptor: bare, raw }
-  return { descriptor: { ...bare, annotations }, raw: { ...raw, annotations } }
+  if (Object.keys(annotations).length === 0) return entryWith(bare, raw)
+  return entryWith({ ...bare, annotations }, { ...raw, annotations })
 }
 
 /** An entry for a manifest, without any record. */
 export const newEntry = ({ mediaType, digest, size, platform }: Descriptor): Entry => {
   const descriptor = { mediaType, digest, size, ...(platform !== undefined && { platform }) }
-  return { descriptor, raw: descriptor }
+  return entryWith(descriptor, descriptor)
+}
+
+/** An entry for another manifest with the records of this one. */
+export const entryAt = ({ descriptor: { annotations } }: Entry, manifest: Descriptor): Entry => {
+  const descriptor = { ...newEntry(manifest).descriptor, ...(annotations !== undefined && { annotations }) }
+  return entryWith(descriptor, descriptor)
 }
 
 /** Every manifest that an index names, each once. */

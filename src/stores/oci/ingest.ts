@@ -5,14 +5,17 @@ import { hexOf, shortId } from '../../engine/digest.ts'
 import { fileSource, hashFor, readFrom } from './blobs.ts'
 import type { Blob, BlobSource, BlobWriter, Ingest, LayerFacts, Publication, Published } from './content.ts'
 import { damaged } from './documents.ts'
-import type { Facts } from './facts.ts'
-import type { StoreFs } from './fs.ts'
+import type { Facts, ManifestFacts } from './facts.ts'
+import type { OpenFile, StoreFs } from './fs.ts'
 import type { Lease } from './lock.ts'
 import { algorithmOf, type Paths } from './paths.ts'
 import { writeAll } from './write.ts'
 
 /** A blob that waits in an ingest; `path` is null where the file system could not hold on to one of the store's own. */
 export type Waiting = { readonly size: number; readonly path: string | null }
+
+/** What a publication did, and what the manifests that it read say: whoever lists the store next asks for that. */
+export type Told = Published & { readonly manifests: ReadonlyMap<Digest, ManifestFacts> }
 
 type Parts = {
   readonly fs: StoreFs
@@ -25,7 +28,7 @@ type Parts = {
     images: readonly Publication[],
     waiting: ReadonlyMap<Digest, Waiting>,
     source: BlobSource,
-  ) => Promise<Published>
+  ) => Promise<Told>
 }
 
 const partName = (digest: Digest): string => `${algorithmOf(digest)}-${hexOf(digest)}`
@@ -37,6 +40,8 @@ export const ingestIn = ({ fs, paths, facts, folder, lease, publish }: Parts): I
   const byDiffId = new Map<Digest, LayerFacts>()
   const stored = fileSource(fs, paths.blob)
   const own = fileSource(fs, (digest) => waiting.get(digest)?.path ?? paths.blob(digest))
+  // Whoever fails in the middle of a blob may leave its file open.
+  const open = new Set<OpenFile>()
   let files = 0
 
   const keep = async (path: string, blob: Blob): Promise<Blob> => {
@@ -76,6 +81,11 @@ export const ingestIn = ({ fs, paths, facts, folder, lease, publish }: Parts): I
     }
     const have = size
     const file = await fs.openWrite(path, have > 0 ? 'a' : 'wx')
+    open.add(file)
+    const shut = (): Promise<void> => {
+      open.delete(file)
+      return file.close()
+    }
     const forget = (): Promise<void> => fs.remove(path)
     const setAside = (): Promise<void> =>
       start === null || size === 0 ? forget() : fs.rename(path, join(paths.partial, partName(start.digest)))
@@ -83,7 +93,7 @@ export const ingestIn = ({ fs, paths, facts, folder, lease, publish }: Parts): I
       try {
         await file.sync()
       } finally {
-        await file.close()
+        await shut()
       }
       const blob: Blob = { digest: `${algorithm}:${hash.digest('hex')}`, size }
       const wrong = mismatch(blob, expected)
@@ -99,7 +109,7 @@ export const ingestIn = ({ fs, paths, facts, folder, lease, publish }: Parts): I
       await written
     }
     const drop = async (): Promise<void> => {
-      await file.close()
+      await shut()
       await setAside()
     }
     return { writer: { write, end, drop }, have }
@@ -133,13 +143,15 @@ export const ingestIn = ({ fs, paths, facts, folder, lease, publish }: Parts): I
       byDiffId.set(layer.diffId, layer)
     },
     publish: async (images) => {
-      const published = await publish(images, waiting, own)
+      const { manifests, ...published } = await publish(images, waiting, own)
       facts.together(() => {
         for (const layer of learnt.values()) facts.learnLayer(layer)
+        for (const [manifest, says] of manifests) if (facts.row(manifest) === null) facts.learnManifest(manifest, says)
       })
       return published
     },
     close: async () => {
+      for (const file of open) await file.close()
       lease.release()
       await fs.removeFolder(folder)
     },

@@ -2,21 +2,24 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Digest } from '../../engine/digest.ts'
 import type { LayerFacts } from './content.ts'
 import type { Descriptor } from './documents.ts'
-import { type Facts, factsInMemory, type HeadRow, type LayerRef } from './facts.ts'
+import { type Facts, factsInMemory, type HeadRow, headRowOf, type LayerRef } from './facts.ts'
+import { STACK_TABLES, stacksIn } from './sqlite-stacks.ts'
 
 // A change of what is kept gets a new number; tables of another one are dropped.
-const VERSION = 3
+const VERSION = 4
+const DROPPED = ['manifests', 'refs', 'layers', 'packed'].map((table) => `DROP TABLE IF EXISTS ${table};`).join(' ')
 const TABLES = `
   CREATE TABLE manifests (digest TEXT PRIMARY KEY, kind TEXT NOT NULL, head TEXT NOT NULL, layers TEXT, size INTEGER);
   CREATE TABLE layers (digest TEXT PRIMARY KEY, bytes INTEGER NOT NULL, diff_id TEXT NOT NULL, size INTEGER NOT NULL);
   CREATE TABLE packed (diff_id TEXT PRIMARY KEY, descriptor TEXT NOT NULL);
   CREATE INDEX layers_by_diff_id ON layers (diff_id);
+  ${STACK_TABLES}
   PRAGMA user_version = ${VERSION};`
 
 const prepareTables = (database: DatabaseSync): void => {
   const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number }
   if (version === VERSION) return
-  database.exec(`DROP TABLE IF EXISTS manifests; DROP TABLE IF EXISTS layers; DROP TABLE IF EXISTS packed; ${TABLES}`)
+  database.exec(`BEGIN IMMEDIATE; ${DROPPED} ${TABLES} COMMIT`)
 }
 
 type ManifestRow = {
@@ -62,50 +65,40 @@ const factsIn = (database: DatabaseSync): Facts => {
     size: database.prepare('UPDATE manifests SET size = ? WHERE digest = ?'),
     forget: database.prepare('DELETE FROM manifests WHERE digest = ?'),
   }
+  const stacks = stacksIn(database)
   // All at once: a list asks for nearly every row, and one query costs a fifth of ten thousand.
-  const all = database.prepare('SELECT digest, kind, head, size FROM manifests').all() as ManifestRow[]
-  const rows = new Map<Digest, ManifestRow>(all.map((row) => [row.digest, row]))
-  const read = new Map<Digest, HeadRow>()
-  const setSize = (manifest: Digest, size: number): void => {
-    const row = read.get(manifest)
-    if (row?.kind === 'image') read.set(manifest, { ...row, size })
-  }
+  const rows = new Map<Digest, HeadRow>()
+  const every = database.prepare('SELECT digest, kind, head, size FROM manifests')
+  for (const row of every.iterate() as Iterable<ManifestRow>) rows.set(row.digest, headOf(row))
   return {
-    row: (manifest) => {
-      const known = read.get(manifest)
-      if (known !== undefined) return known
-      const row = rows.get(manifest)
-      if (row === undefined) return null
-      const head = headOf(row)
-      read.set(manifest, head)
-      return head
-    },
+    row: (manifest) => rows.get(manifest) ?? null,
     layersOf: (manifest) => {
       const row = statements.layers.get(manifest) as { layers: string | null } | undefined
-      return typeof row?.layers === 'string' ? (JSON.parse(row.layers) as LayerRef[]) : null
+      return typeof row?.layers === 'string' ? stacks.read(row.layers) : null
     },
     allLayers: () => {
+      const read = stacks.readMany()
       const found = new Map<Digest, readonly LayerRef[]>()
       const query = database.prepare('SELECT digest, layers FROM manifests WHERE layers IS NOT NULL')
-      for (const row of query.iterate() as Iterable<{ digest: Digest; layers: string }>)
-        found.set(row.digest, JSON.parse(row.layers) as LayerRef[])
+      for (const row of query.iterate() as Iterable<{ digest: Digest; layers: string }>) {
+        const layers = read(row.layers)
+        if (layers !== null) found.set(row.digest, layers)
+      }
       return found
     },
     layer: (digest) => layerOf(statements.layer.get(digest)),
     layerOf: (diffId) => layerOf(statements.byDiffId.get(diffId)),
     learnManifest: (manifest, facts) => {
-      const row: HeadRow = facts.kind === 'list' ? facts : { kind: 'image', head: facts.head, size: null }
-      read.set(manifest, row)
+      rows.set(manifest, headRowOf(facts))
       const head = JSON.stringify(facts.kind === 'list' ? facts.children : facts.head)
-      statements.addManifest.run(
-        manifest,
-        facts.kind,
-        head,
-        facts.kind === 'list' ? null : JSON.stringify(facts.layers),
-      )
+      unlessBusy(() => {
+        const layers = facts.kind === 'list' ? null : stacks.write(facts.layers)
+        statements.addManifest.run(manifest, facts.kind, head, layers)
+      })
     },
     learnSize: (manifest, size) => {
-      setSize(manifest, size)
+      const row = rows.get(manifest)
+      if (row?.kind === 'image') rows.set(manifest, { ...row, size })
       unlessBusy(() => statements.size.run(size, manifest))
     },
     learnLayer: ({ blob, diffId, size }) =>
@@ -119,7 +112,6 @@ const factsIn = (database: DatabaseSync): Facts => {
       for (const manifest of manifests) {
         unlessBusy(() => statements.forget.run(manifest))
         rows.delete(manifest)
-        read.delete(manifest)
       }
     },
     together: (work) => {
