@@ -24,12 +24,14 @@ const isWhole = async ({ closures, source }: Parts, root: Blob): Promise<boolean
 }
 
 /** Adds one more image, and changes nothing else. */
-const addImage = (draft: Draft, root: Entry, { tags, digests = [] }: Publication, now: number): void => {
+const addImage = (draft: Draft, root: Entry, { tags, digests = [], parent }: Publication, now: number): void => {
   const { digest } = root.descriptor
   // A second image in one publication may have this ID as well.
   if (!draft.has(digest)) draft.addUntagged(root)
   for (const tag of tags) draft.tag(root, tag, now)
   if (digests.length > 0) draft.setDigests(digest, (before) => [...before, ...digests])
+  // An image that is here already may come again beside the one that it was made from.
+  if (parent !== undefined) draft.setParent(digest, parent)
 }
 
 const movedTags = (state: State, images: readonly Publication[]): Published['moved'] => {

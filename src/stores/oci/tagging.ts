@@ -1,4 +1,5 @@
 import type { Digest } from '../../engine/digest.ts'
+import type { ImageId } from '../../engine/image.ts'
 import { compareReferences } from '../../engine/reference.ts'
 import type { Descriptor } from './documents.ts'
 import { digestsOf, type Entry, entryAt, newEntry, parentOf, tagOf, withRecords } from './index-file.ts'
@@ -19,6 +20,8 @@ export type Draft = {
   readonly untag: (tag: string) => void
   /** Gives an image other registry digests; each stands there once, in order. */
   readonly setDigests: (root: Digest, change: (before: readonly string[]) => readonly string[]) => void
+  /** Records which image one was made from. */
+  readonly setParent: (root: Digest, parent: ImageId) => void
   /** Puts another manifest in the place of one, under all the names that it has. */
   readonly replace: (root: Digest, manifest: Descriptor) => void
   /** As it is now: entries that were there before keep their order, new ones follow. */
@@ -99,6 +102,9 @@ export const draftOf = (before: readonly Entry[]): Draft => {
     const digests = [...new Set(change([...known]))].sort(compareReferences)
     for (const slot of own) set(slot, withRecords(slot.entry, { digests }))
   }
+  const setParent: Draft['setParent'] = (root, parent) => {
+    for (const slot of slotsOf(root)) set(slot, withRecords(slot.entry, { parent }))
+  }
   const replace = (root: Digest, manifest: Descriptor): void => {
     for (const slot of slotsOf(root)) set(slot, entryAt(slot.entry, manifest))
   }
@@ -110,6 +116,7 @@ export const draftOf = (before: readonly Entry[]): Draft => {
     tag,
     untag,
     setDigests,
+    setParent,
     replace,
     entries: () => Array.from(all, ({ entry }) => entry),
   }
