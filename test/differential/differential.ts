@@ -7,6 +7,7 @@ import { type Parting, record, replay, type Source } from './run.ts'
 import { shrink } from './shrink.ts'
 import type { Subject } from './subject.ts'
 
+/** What is compared, how often and on which seed. */
 export type DifferentialOptions = {
   readonly reference: Subject
   readonly subject: Subject
@@ -23,6 +24,7 @@ export type DifferentialOptions = {
 /** Two sides that parted, with the shortest sequence that was found to show it. */
 export type Failure = { readonly seed: number; readonly operations: readonly Operation[]; readonly parting: Parting }
 
+/** What a run did, and where the sides parted if they did. */
 export type DifferentialResult = {
   readonly sequences: number
   readonly steps: number

@@ -19,9 +19,10 @@ export type LoadItem = {
 
 /** What makes an archive unfit: a layer that is not what the config says, one too few, or too much history. */
 export const FLAWS = ['layer', 'count', 'history'] as const
+/** One of {@link FLAWS}. */
 export type Flaw = (typeof FLAWS)[number]
 
-/** `since` the epoch in seconds. Labels as `key` or `key=value`. */
+/** What a prune asks for. `until` in seconds since the epoch, labels as `key` or `key=value`. */
 export type PruneFilters = {
   readonly all: boolean
   readonly labels: readonly string[]
@@ -54,6 +55,7 @@ export type Operation<I = Word> =
   | ({ readonly type: 'import'; readonly root: number } & Making)
   | ({ readonly type: 'commit'; readonly container: string; readonly author: string } & Making)
 
+/** The kinds of operation. */
 export type OperationType = Operation['type']
 
 /** What a side need not be able to do. */

@@ -42,6 +42,7 @@ export type Outcome =
 /** Seconds since the epoch; null when not recorded; `now` once it is known to be of this run. */
 export type Moment = number | null | 'now'
 
+/** One step of a history, newest first. `size` in bytes. */
 export type ObservedStep = {
   readonly image: ImageId | null
   readonly created: Moment
@@ -51,7 +52,7 @@ export type ObservedStep = {
   readonly references: readonly string[]
 }
 
-/** Everything that both sides say of an image. */
+/** Everything that both sides say of an image. `size` in bytes; diff IDs in `layers`, bottom first. */
 export type ObservedImage = {
   readonly id: ImageId
   readonly references: readonly string[]
@@ -79,6 +80,7 @@ export type ObservedImage = {
   readonly stopSignal: string
 }
 
+/** One container as both sides list it. */
 export type ObservedContainer = { readonly name: string; readonly image: ImageId; readonly state: string }
 
 /** Everything that a side holds: images by ID, containers by name. */
@@ -99,4 +101,5 @@ export type Subject = {
   readonly close: () => Promise<void>
 }
 
+/** The outcome of what was not done. */
 export const refusedFor = (...reasons: readonly Refusal[]): Outcome => ({ type: 'refused', reasons })
