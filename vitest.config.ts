@@ -44,6 +44,9 @@ export default defineConfig({
           exclude: apart,
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
+          // No test waits for this long; a machine that is busy with other things may.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
