@@ -3,6 +3,7 @@ import type { Digest } from '../../engine/digest.ts'
 import type { LayerFacts } from './content.ts'
 import type { Descriptor } from './documents.ts'
 import { type Facts, factsInMemory, type HeadRow, headRowOf, type LayerRef } from './facts.ts'
+import { openSqlite } from './sqlite.ts'
 import { STACK_TABLES, stacksIn } from './sqlite-stacks.ts'
 
 // A change of what is kept gets a new number; tables of another one are dropped.
@@ -132,8 +133,7 @@ const factsIn = (database: DatabaseSync): Facts => {
  */
 export const openFacts = async (path: string): Promise<Facts> => {
   try {
-    const { DatabaseSync } = await import('node:sqlite')
-    const database = new DatabaseSync(path, { timeout: 20 })
+    const database = await openSqlite(path, 20)
     // Losing the last facts in a power loss costs nothing; the file itself stays whole.
     database.exec('PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = NORMAL')
     return forgiving(factsIn(database))

@@ -1,16 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { asDiskError } from './faults.ts'
 import { type Lease, type Lock, type Locks, lockFrom } from './lock.ts'
-
-// Loaded when it is first needed: a list from a store that needs no lock does without.
-const openDatabase = async (path: string): Promise<DatabaseSync> => {
-  const { DatabaseSync: Database } = await import('node:sqlite')
-  try {
-    return new Database(path, { timeout: 0 })
-  } catch (error) {
-    throw asDiskError(error)
-  }
-}
+import { openSqlite } from './sqlite.ts'
 
 const BUSY = 5
 
@@ -29,7 +20,7 @@ const take = (database: DatabaseSync): boolean => {
 
 const lockAt = (path: string): Lock =>
   lockFrom(async () => {
-    const database = await openDatabase(path)
+    const database = await openSqlite(path, 0)
     return {
       take: () => take(database),
       give: () => database.exec('ROLLBACK'),
@@ -38,7 +29,7 @@ const lockAt = (path: string): Lock =>
   })
 
 const lease = async (path: string): Promise<Lease | null> => {
-  const database = await openDatabase(path)
+  const database = await openSqlite(path, 0)
   if (take(database)) return { release: () => database.close() }
   database.close()
   return null
