@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { median, spread } from '../statistics.ts'
-import type { Cost } from './cost.ts'
+import { type Cost, TICK } from './cost.ts'
 
 /** One of those who do the same work in turns. */
 export type Contender = {
@@ -38,7 +38,8 @@ const figures = (costs: readonly Cost[]): string => {
 const ratio = (own: readonly Cost[], peer: readonly Cost[], { name, goal }: Peer): string => {
   const times = (middle(own, 'wall') ?? 0) / (middle(peer, 'wall') ?? 1)
   const [cpu, peerCpu] = [middle(own, 'cpu'), middle(peer, 'cpu')]
-  const ofCpu = cpu === null || peerCpu === null || peerCpu === 0 ? '' : `, ${(cpu / peerCpu).toFixed(2)}x its cpu`
+  const ofCpu =
+    cpu === null || peerCpu === null || peerCpu < 10 * TICK ? '' : `, ${(cpu / peerCpu).toFixed(2)}x its cpu`
   return `${times.toFixed(2)}x ${name}${ofCpu}; goal ${goal.toFixed(1)}x, ${times <= goal ? 'reached' : 'missed'}`
 }
 

@@ -8,33 +8,40 @@ export type Cost = { readonly wall: number; readonly cpu: number | null; readonl
 export type Command = { readonly program: string; readonly args: readonly string[]; readonly env?: NodeJS.ProcessEnv }
 
 const LOOK = 4
-const TICK = 1000 / 100
 
-/** What the kernel has counted so far. Both numbers only grow: what the last look saw is at most one look short. */
-const spentBy = (pid: number | undefined): { readonly cpu: number; readonly memory: number } | null => {
+/** How many ms the kernel counts at once: what is much shorter cannot be told apart. */
+export const TICK = 10
+
+/** CPU of all children of this process that have ended, in whole ticks. */
+const spentByChildren = (): number => {
+  const stat = readFileSync('/proc/self/stat', 'utf8')
+  // After the name, which may have anything in it: user and system time of children are the 14th and 15th field.
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(13, 15)
+    .map(Number)
+  return ((user ?? 0) + (system ?? 0)) * TICK
+}
+
+/** The peak so far in MB; it only grows, so that the last look before the end is at most one look short. */
+const peakOf = (pid: number | undefined): number | null => {
   try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    // After the name, which may have anything in it: user and system time are the 12th and 13th field.
-    const [user, system] = stat
-      .slice(stat.lastIndexOf(')') + 2)
-      .split(' ')
-      .slice(11, 13)
-      .map(Number)
-    const peak = /VmHWM:\s+(\d+) kB/.exec(status)?.[1]
-    return peak === undefined ? null : { cpu: ((user ?? 0) + (system ?? 0)) * TICK, memory: Number(peak) / 1024 }
+    const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return peak === undefined ? null : Number(peak) / 1024
   } catch {
     return null
   }
 }
 
-/** Runs a program to its end and measures it; rejects with what it complained of where it fails. */
+/** Runs a program to its end and measures it; rejects with what it complained of where it fails. One at a time. */
 export const costOf = ({ program, args, env = process.env }: Command): Promise<Cost> => {
+  const before = spentByChildren()
   const begun = performance.now()
   const child = spawn(program, [...args], { env, stdio: ['ignore', 'ignore', 'pipe'] })
-  let spent = spentBy(child.pid)
+  let memory: number | null = null
   const looking = setInterval(() => {
-    spent = spentBy(child.pid) ?? spent
+    memory = peakOf(child.pid) ?? memory
   }, LOOK)
   let complaint = ''
   child.stderr.on('data', (text) => {
@@ -45,7 +52,7 @@ export const costOf = ({ program, args, env = process.env }: Command): Promise<C
     child.on('exit', (code) => {
       clearInterval(looking)
       const wall = performance.now() - begun
-      if (code === 0) resolve({ wall, cpu: spent?.cpu ?? null, memory: spent?.memory ?? null })
+      if (code === 0) resolve({ wall, cpu: spentByChildren() - before, memory })
       else reject(new Error(`${program} ${args.join(' ')}: ${complaint}`))
     })
   })
