@@ -14,11 +14,12 @@ export type Dropped = { readonly entry: Entry; readonly at: number }
 
 const droppedPath = (paths: Paths): string => join(paths.own, 'dropped.json')
 
-const indexIn = async (fs: StoreFs, path: string): Promise<Index | null> => {
+const indexIn = async (fs: StoreFs, path: string, current: Index): Promise<Index | null> => {
   const bytes = await fs.readFile(path, INDEX_LIMIT)
   if (bytes === null) return null
   try {
-    return parseIndex(bytes.toString('utf8'))
+    const text = bytes.toString('utf8')
+    return text === formatIndex(current) ? current : parseIndex(text)
   } catch {
     return null
   }
@@ -29,9 +30,8 @@ const indexIn = async (fs: StoreFs, path: string): Promise<Index | null> => {
  * when the index is the one it was about to write.
  */
 export const lastPublished = async (fs: StoreFs, paths: Paths, current: Index): Promise<Index | null> => {
-  const coming = await indexIn(fs, paths.publishing)
-  if (coming !== null && formatIndex(coming) === formatIndex(current)) return coming
-  return indexIn(fs, paths.published)
+  const coming = await indexIn(fs, paths.publishing, current)
+  return coming === current ? coming : indexIn(fs, paths.published, current)
 }
 
 /** Entries of `ours` whose image or whose name is nowhere in `theirs`. */
@@ -74,7 +74,7 @@ export const noticeDropped = async (
 ): Promise<readonly Blob[]> => {
   const known = await readDropped(fs, paths, now)
   const published = await lastPublished(fs, paths, current)
-  const fresh = published === null ? [] : vanished(published, current)
+  const fresh = published === null || published === current ? [] : vanished(published, current)
   const same = (entry: Entry) => (one: Dropped) =>
     one.entry.descriptor.digest === entry.descriptor.digest && tagOf(one.entry) === tagOf(entry)
   const added = fresh.filter((entry) => !known.some(same(entry))).map((entry) => ({ entry, at: now }))

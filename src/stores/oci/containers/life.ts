@@ -7,7 +7,6 @@ import { storedImage } from '../chain.ts'
 import { conflict, notFound } from '../faults.ts'
 import type { Keeper } from '../keeper.ts'
 import { readConfig } from '../manifests.ts'
-import { unmount } from '../run/mounts.ts'
 import { inventName, isContainerName } from './names.ts'
 import { type ContainerRecord, containerFolder, readRecord, readRecords, removeRecord, writeRecord } from './records.ts'
 import { runningAs } from './running.ts'
@@ -128,7 +127,7 @@ export const removeContainer = async (keeper: Keeper, id: string, signal?: Abort
     },
     { signal, shrinks: true },
   )
-  await unmount(keeper, id)
+  await (await import('../run/mounts.ts')).unmount(keeper, id)
   // What it wrote can be many files: nobody has to wait for the lock meanwhile.
   await keeper.fs.removeFolder(containerFolder(keeper.paths, id))
 }
