@@ -102,9 +102,10 @@ export const alone = async <T>(
   keeper: Keeper,
   id: string,
   work: (record: ContainerRecord) => Promise<T>,
+  lockFile = 'lock.db',
 ): Promise<T> => {
   await containerRecord(keeper, id)
-  const lock = keeper.lockAt(join(containerFolder(keeper.paths, id), 'lock.db'))
+  const lock = keeper.lockAt(join(containerFolder(keeper.paths, id), lockFile))
   try {
     return await lock.exclusive(async () => work(await containerRecord(keeper, id)))
   } finally {

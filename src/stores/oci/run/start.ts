@@ -134,17 +134,23 @@ export const cannotRun = async (): Promise<string | null> => {
 export const startContainer = async (keeper: Keeper, id: string, options: StartOptions): Promise<RunEnd> => {
   // Whoever started it holds its lock as long as it runs.
   if ((await runningAs(keeper.fs, keeper.paths, id)) !== null) throw conflict('The container is running already.')
-  return alone(keeper, id, async (record) => {
-    const found = await findRuntime()
-    if ('cannot' in found) throw conflict(found.cannot)
-    if (record.entrypoint.length + record.command.length === 0)
-      throw conflict(`The container ${record.name} has no command to run.`, 'Make one with a command.')
-    const lower = await unpackedImage(keeper, record, options.signal)
-    const code = await mounted(keeper, record, lower, () => runBundle(keeper, record, found.runtime, options))
-    await changeRecord(keeper, id, (one) => ({ ...one, ended: { code, at: keeper.now() } }))
-    await noteEnded(keeper.fs, keeper.paths, id)
-    return { code }
-  })
+  return alone(
+    keeper,
+    id,
+    async (record) => {
+      const found = await findRuntime()
+      if ('cannot' in found) throw conflict(found.cannot)
+      if (record.entrypoint.length + record.command.length === 0)
+        throw conflict(`The container ${record.name} has no command to run.`, 'Make one with a command.')
+      const lower = await unpackedImage(keeper, record, options.signal)
+      const code = await mounted(keeper, record, lower, () => runBundle(keeper, record, found.runtime, options))
+      await changeRecord(keeper, id, (one) => ({ ...one, ended: { code, at: keeper.now() } }))
+      await noteEnded(keeper.fs, keeper.paths, id)
+      return { code }
+      // A lock of its own: what runs can be committed meanwhile.
+    },
+    'start.db',
+  )
 }
 
 const PAUSE = 50
